@@ -1,0 +1,1 @@
+"""paperthread: a paper and a talk in, a checked and cited report out."""

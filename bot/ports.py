@@ -1,0 +1,96 @@
+"""What the core asks of the outside, and what the outside may ask of the core."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from .domain import Brief, Contract, Feedback, FileRef, Passage, Post, Reading
+from .report import Block, Report, Section, Sentence, Source
+
+
+class Inbox(Protocol):
+    """The one door into the core."""
+
+    async def receive(self, event: Brief | Feedback) -> None:
+        """Record an event and start its work; return in milliseconds; a redelivery does nothing."""
+
+    async def settled(self, thread: str) -> bool:
+        """Wait until no work is under way for a thread; tell whether it holds a whole report."""
+
+
+class Platform(Protocol):
+    """Where people and reports meet."""
+
+    name: str
+
+    async def run(self, inbox: Inbox) -> None:
+        """Serve until stopped."""
+
+    async def download(self, file: FileRef, to: Path) -> None:
+        """Fetch a file's bytes; raise `Unreadable` with the reason where that fails."""
+
+    async def post(self, thread: str, post: Post) -> str:
+        """Show a post and return the platform's id of it; the same key is the same message."""
+
+    async def edit(self, thread: str, message: str, post: Post) -> None:
+        """Show a post in place of an earlier one."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """One source, read: what a writer may draw on."""
+
+    source: Source
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Task:
+    """One section to write, with what it may rest on and what was written before it."""
+
+    contract: Contract
+    order: int  # 0-based place among the contract's sections
+    materials: tuple[Material, ...]
+    budget: tuple[int, int] | None  # least and most units of the contract's counter, or no limit
+    used: frozenset[str]  # folded quotes that stand in other sections
+
+
+@dataclass(frozen=True)
+class Written:
+    """A section as a writer leaves it, and the passages that it cites."""
+
+    sentences: tuple[Sentence, ...]
+    blocks: tuple[Block, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    exhausted: bool = False  # the sources hold no more for it
+
+
+class Writer(Protocol):
+    """Sources in, cited sentences out."""
+
+    name: str
+    model: str | None
+
+    async def plan(
+        self, contract: Contract, materials: Sequence[Material]
+    ) -> tuple[tuple[int, int] | None, ...]:
+        """Share the length out: a budget for each of the contract's sections."""
+
+    async def write(self, task: Task) -> Written:
+        """Write one section."""
+
+    async def revise(self, task: Task, section: Section, remark: str) -> Written | None:
+        """Rewrite one section as the remark asks, or return None where this writer cannot."""
+
+    async def answer(self, question: str, materials: Sequence[Material], language: str) -> Written:
+        """Answer a question from the sources, or say that they do not hold it."""
+
+
+class Exporter(Protocol):
+    """A format that a report is taken home in."""
+
+    suffix: str
+
+    def write(self, report: Report, to: Path) -> None:
+        """Write the report to the file ``to``."""
