@@ -1,6 +1,6 @@
 """The report as frozen values: field by field what ``report.json`` holds.
 
-One value drives the thread, the exports and ``paperthread check``; nothing is shown that is not in it.
+One value drives the thread, the exports and ``paperthread check``: nothing else is shown.
 """
 
 from collections.abc import Mapping

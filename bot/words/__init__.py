@@ -35,7 +35,7 @@ def spoken(language: str | None, fallback: str = "en") -> str:
 
 
 def say(key: str, language: str, /, **values: object) -> str:
-    """Word the sentence ``key`` in ``language``; raise KeyError or ValueError where it has a hole."""
+    """Word the sentence ``key``; raise KeyError or ValueError where it has a hole."""
     bundle = _bundle(spoken(language))
     message = bundle.get_message(key)
     if message.value is None:

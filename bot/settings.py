@@ -1,0 +1,43 @@
+"""Settings: read once, from the environment and ``.env``, then frozen."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .words import LANGUAGES, spoken
+
+
+class Settings(BaseSettings):
+    """What the one who runs the bot may choose; every field is ``PAPERTHREAD_<NAME>``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PAPERTHREAD_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    data: Path = Field(
+        default=Path.home() / ".local" / "share" / "paperthread",
+        description="Folder of the database, the files and what was read from them.",
+    )
+    language: str = Field(
+        default="",
+        description="Language of the bot's own words (en or zh) where a brief names none; "
+        "empty: the terminal's locale.",
+    )
+    max_file_mb: int = Field(default=200, ge=1, description="Largest file that is taken, in MB.")
+    read_seconds: int = Field(
+        default=600, ge=10, description="Most seconds that reading one file may take."
+    )
+    readers: int = Field(
+        default=max(1, (os.cpu_count() or 2) - 1),
+        ge=1,
+        description="Files that are read at once on this machine.",
+    )
+
+    def spoken(self) -> str:
+        """Return the catalogue's language for words that belong to no brief."""
+        locale = next(
+            (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.getenv(name))), ""
+        )
+        return self.language if self.language in LANGUAGES else spoken(locale)

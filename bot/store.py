@@ -1,0 +1,305 @@
+"""Rows and bytes: the state of every report, in our own tables and a folder of blobs.
+
+Every write has a natural key, so that doing it twice changes nothing.  Bytes are named by their
+SHA-256.  Calls are async and run in threads; nothing here blocks the event loop.
+"""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.dialects.sqlite import insert
+
+from .domain import Brief, Contract, Feedback, Line, Passage, Reading
+from .report import Answer, Section, Source
+
+T = TypeVar("T")
+
+_tables = sa.MetaData()
+_brief = sa.Table(
+    "brief", _tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("thread", sa.String, nullable=False, unique=True),
+    sa.Column("created", sa.String, nullable=False),
+    sa.Column("brief", sa.JSON, nullable=False),
+    sa.Column("contract", sa.JSON),
+    sa.Column("budgets", sa.JSON),
+    sa.Column("state", sa.String, nullable=False, default="drafting"),
+)  # fmt: skip
+_source = sa.Table(
+    "source", _tables,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("file", sa.Integer, primary_key=True),  # place among the brief's files
+    sa.Column("source", sa.JSON, nullable=False),
+    sa.Column("trouble", sa.JSON),  # why it cannot be read: a Line
+)  # fmt: skip
+_draft = sa.Table(
+    "draft", _tables,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("section", sa.Integer, primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("draft", sa.JSON, nullable=False),
+)  # fmt: skip
+_feedback = sa.Table(
+    "feedback", _tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("thread", sa.String, nullable=False, index=True),
+    sa.Column("feedback", sa.JSON, nullable=False),
+    sa.Column("answer", sa.JSON),
+)  # fmt: skip
+_outbox = sa.Table(
+    "outbox", _tables,
+    sa.Column("thread", sa.String, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("message", sa.String, nullable=False),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One revision of one section, with the passages that it cites."""
+
+    section: Section
+    passages: tuple[Passage, ...] = ()
+    exhausted: bool = False  # the sources hold no more for it
+
+
+_READING = TypeAdapter(Reading)
+
+
+def now() -> str:
+    """Return the time as RFC 3339 in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _json(value: object, kind: Any) -> Any:
+    return TypeAdapter(kind).dump_python(value, mode="json")
+
+
+def _value(data: Any, kind: type[T]) -> T:
+    return TypeAdapter(kind).validate_python(data)
+
+
+@lru_cache(maxsize=16)
+def _reading(path: Path) -> Reading:
+    return _READING.validate_json(path.read_bytes())
+
+
+class Store:
+    """The tables and bytes of one data folder.
+
+    ``folder`` is made if missing; ``close`` gives the database back.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("blobs", "readings", "exports"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        self._engine = sa.create_engine(f"sqlite:///{folder / 'paperthread.sqlite'}")
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql("pragma journal_mode=WAL")
+            _tables.create_all(connection)
+
+    async def close(self) -> None:
+        """Give the database back."""
+        await asyncio.to_thread(self._engine.dispose)
+
+    async def _rows(self, statement: sa.Executable) -> list[Any]:
+        def run() -> list[Any]:
+            with self._engine.begin() as connection:
+                result = connection.execute(statement)
+                return list(result) if result.returns_rows else [result.rowcount]
+
+        return await asyncio.to_thread(run)
+
+    async def _one(self, statement: sa.Executable) -> Any:
+        rows = await self._rows(statement)
+        return rows[0][0] if rows else None
+
+    async def _upsert(self, table: sa.Table, **values: Any) -> None:
+        keys = [column.name for column in table.primary_key]
+        rest = {name: value for name, value in values.items() if name not in keys}
+        statement = insert(table).values(**values)
+        await self._rows(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+
+    # ── briefs ────────────────────────────────────────────────────────────────────────────────
+
+    async def add_brief(self, brief: Brief) -> bool:
+        """Record a brief; return False where it was there already."""
+        statement = insert(_brief).values(
+            id=brief.id, thread=brief.thread, created=now(), brief=_json(brief, Brief)
+        )
+        return bool((await self._rows(statement.on_conflict_do_nothing()))[0])
+
+    async def brief(self, brief: str) -> Brief:
+        """Return a brief by its id."""
+        return _value(await self._one(sa.select(_brief.c.brief).filter_by(id=brief)), Brief)
+
+    async def created(self, brief: str) -> str:
+        """Return when a brief came in (RFC 3339, UTC)."""
+        return str(await self._one(sa.select(_brief.c.created).filter_by(id=brief)))
+
+    async def brief_in(self, thread: str) -> str | None:
+        """Return the id of the brief that a thread is about."""
+        found: str | None = await self._one(sa.select(_brief.c.id).filter_by(thread=thread))
+        return found
+
+    async def state(self, brief: str) -> str:
+        """Return drafting, done, unusable or broken."""
+        return str(await self._one(sa.select(_brief.c.state).filter_by(id=brief)))
+
+    async def set_state(self, brief: str, state: str) -> None:
+        """Record how far a report is."""
+        await self._rows(sa.update(_brief).filter_by(id=brief).values(state=state))
+
+    async def set_contract(self, brief: str, contract: Contract) -> None:
+        """Record what was understood of a brief."""
+        data = _json(contract, Contract)
+        await self._rows(sa.update(_brief).filter_by(id=brief).values(contract=data))
+
+    async def contract(self, brief: str) -> Contract:
+        """Return what was understood of a brief."""
+        return _value(await self._one(sa.select(_brief.c.contract).filter_by(id=brief)), Contract)
+
+    async def set_budgets(self, brief: str, budgets: tuple[tuple[int, int] | None, ...]) -> None:
+        """Record how the length is shared out over the sections."""
+        data = [list(budget) if budget else None for budget in budgets]
+        await self._rows(sa.update(_brief).filter_by(id=brief).values(budgets=data))
+
+    async def budgets(self, brief: str) -> tuple[tuple[int, int] | None, ...]:
+        """Return how the length is shared out over the sections."""
+        data = await self._one(sa.select(_brief.c.budgets).filter_by(id=brief))
+        return tuple((budget[0], budget[1]) if budget else None for budget in data)
+
+    # ── sources, bytes and readings ───────────────────────────────────────────────────────────
+
+    async def put_source(
+        self, brief: str, file: int, source: Source, trouble: Line | None = None
+    ) -> None:
+        """Record a brief's source; ``trouble`` says why it cannot be read."""
+        why = _json(trouble, Line) if trouble else None
+        data = _json(source, Source)
+        await self._upsert(_source, brief=brief, file=file, source=data, trouble=why)
+
+    async def sources(self, brief: str) -> list[tuple[Source, Line | None]]:
+        """Return a brief's sources in the order of its files, with what is wrong with each."""
+        statement = sa.select(_source.c.source, _source.c.trouble).filter_by(brief=brief)
+        rows = await self._rows(statement.order_by(_source.c.file))
+        return [(_value(data, Source), _value(why, Line) if why else None) for data, why in rows]
+
+    def blob(self, sha256: str) -> Path:
+        """Return the path of bytes by their hash."""
+        return self.folder / "blobs" / sha256
+
+    def temporary(self) -> Path:
+        """Return a new empty file beside the blobs, for bytes that are on their way in."""
+        handle, name = tempfile.mkstemp(dir=self.folder / "blobs", prefix="in-")
+        os.close(handle)
+        return Path(name)
+
+    async def keep(self, path: Path) -> tuple[str, int]:
+        """Move a file among the blobs; return its SHA-256 and its size in bytes."""
+
+        def move() -> tuple[str, int]:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = path.stat().st_size
+            path.replace(self.blob(digest))
+            return digest, size
+
+        return await asyncio.to_thread(move)
+
+    def _reading_path(self, sha256: str, reader: str) -> Path:
+        return self.folder / "readings" / f"{sha256}-{reader}.json"
+
+    async def reading(self, sha256: str, reader: str) -> Reading | None:
+        """Return what was read from bytes by one version of the reader, if it was."""
+        path = self._reading_path(sha256, reader)
+
+        def load() -> Reading | None:
+            return _reading(path) if path.exists() else None
+
+        return await asyncio.to_thread(load)
+
+    async def put_reading(self, sha256: str, reader: str, reading: Reading) -> None:
+        """Keep what was read; whole or not at all."""
+        path = self._reading_path(sha256, reader)
+
+        def dump() -> None:
+            part = path.with_suffix(f".{os.getpid()}.part")
+            part.write_bytes(_READING.dump_json(reading))
+            part.replace(path)
+
+        await asyncio.to_thread(dump)
+
+    # ── drafts ────────────────────────────────────────────────────────────────────────────────
+
+    async def put_draft(self, brief: str, section: int, draft: Draft) -> None:
+        """Keep one revision of a section (0-based place in the contract)."""
+        await self._upsert(
+            _draft,
+            brief=brief,
+            section=section,
+            revision=draft.section.revision,
+            draft=_json(draft, Draft),
+        )
+
+    async def drafts(self, brief: str) -> dict[int, Draft]:
+        """Return the newest revision of each section that was written."""
+        statement = sa.select(_draft.c.section, _draft.c.draft).filter_by(brief=brief)
+        rows = await self._rows(statement.order_by(_draft.c.section, _draft.c.revision))
+        return {section: _value(data, Draft) for section, data in rows}
+
+    # ── feedback, answers and posts ───────────────────────────────────────────────────────────
+
+    async def add_feedback(self, feedback: Feedback) -> bool:
+        """Record a remark; return False where it was there already."""
+        data = _json(feedback, Feedback)
+        statement = insert(_feedback).values(id=feedback.id, thread=feedback.thread, feedback=data)
+        return bool((await self._rows(statement.on_conflict_do_nothing()))[0])
+
+    async def feedback(self, feedback: str) -> Feedback:
+        """Return a remark by its id."""
+        statement = sa.select(_feedback.c.feedback).filter_by(id=feedback)
+        return _value(await self._one(statement), Feedback)
+
+    async def feedback_in(self, thread: str) -> list[str]:
+        """Return the ids of all remarks in a thread."""
+        rows = await self._rows(sa.select(_feedback.c.id).filter_by(thread=thread))
+        return [row[0] for row in rows]
+
+    async def put_answer(
+        self, feedback: str, answer: Answer, passages: tuple[Passage, ...]
+    ) -> None:
+        """Keep the answer to a question, with the passages that it cites."""
+        data = {"answer": _json(answer, Answer), "passages": _json(passages, tuple[Passage, ...])}
+        await self._rows(sa.update(_feedback).filter_by(id=feedback).values(answer=data))
+
+    async def answers(self, thread: str) -> list[tuple[Answer, tuple[Passage, ...]]]:
+        """Return the answers that a thread holds, in the order of their questions."""
+        statement = sa.select(_feedback.c.answer).filter_by(thread=thread)
+        rows = await self._rows(statement.order_by(sa.literal_column("rowid")))
+        return [
+            (_value(row[0]["answer"], Answer), _value(row[0]["passages"], tuple[Passage, ...]))
+            for row in rows
+            if row[0]
+        ]
+
+    async def posted(self, thread: str, key: str) -> str | None:
+        """Return the platform's id of a post that is known to be out."""
+        found: str | None = await self._one(
+            sa.select(_outbox.c.message).filter_by(thread=thread, key=key)
+        )
+        return found
+
+    async def set_posted(self, thread: str, key: str, message: str) -> None:
+        """Record that a post is out."""
+        await self._upsert(_outbox, thread=thread, key=key, message=message)
