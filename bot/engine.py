@@ -1,0 +1,150 @@
+"""Durable workflows: what was started is finished, whatever dies in between.
+
+The only module beside the orchestrator that knows DBOS.  A workflow is a plain coroutine function
+over ids; its steps are remembered, so that after a crash the same workflow goes on behind the last
+step that finished.  A step may run twice (it is at-least-once): steps write with natural keys.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import sqlite3
+import sys
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from dbos import DBOS, SetWorkflowID
+
+from .errors import Broken
+
+T = TypeVar("T")
+Flow = Callable[[str], Awaitable[None]]
+
+# A constant: by default DBOS hashes the workflows' source, and a changed comment would orphan
+# every report that is under way.  Raise it only with a change that cannot replay old workflows.
+FLOW_VERSION = "flow-1"
+_OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+
+def _seconds() -> float:
+    """Return now as a float whose thousandfold is a whole number of milliseconds."""
+    millis = int(time.time() * 1000)
+    while (millis / 1000) * 1000 != millis:
+        millis += 1
+    return millis / 1000
+
+
+@sa.event.listens_for(sa.engine.Engine, "connect")
+def _prepare(connection: Any, _record: object) -> None:
+    """Give SQLite the clock that DBOS expects, and writes that do not wait for the disk.
+
+    Old SQLite counts whole seconds (queues lose their order) or knows no sub-seconds at all (launch
+    fails).  WAL with synchronous=NORMAL survives kill -9; a power cut may repeat the last step.
+    """
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.execute("pragma synchronous=NORMAL")
+    connection.execute("pragma busy_timeout=10000")
+    if sqlite3.sqlite_version_info >= (3, 42) and sys.version_info >= (3, 12):
+        return
+    if sys.version_info >= (3, 12):
+        connection.create_function("unixepoch", 1, lambda _: _seconds())
+    else:
+        connection.create_function("strftime", 2, lambda _format, _when: _seconds())
+
+
+class Engine:
+    """The workflows of one data folder; one process at a time holds the folder.
+
+    Register workflows, then ``await launch()``, which also takes up what a dead process left.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            raise Broken("start-folder-in-use", folder=str(folder)) from error
+        path = folder / "workflows.sqlite"
+        with sqlite3.connect(path) as connection:
+            connection.execute("pragma journal_mode=WAL")
+        connection.close()
+        self._flows: dict[str, Callable[[str], Any]] = {}
+        self._queues: dict[str, int] = {}
+        DBOS(
+            config={
+                "name": "paperthread",
+                "system_database_url": f"sqlite:///{path}",
+                "executor_id": "local",
+                "application_version": FLOW_VERSION,
+                "max_executor_threads": 16,
+                "notification_listener_polling_interval_sec": 0.25,
+                "log_level": "CRITICAL",
+            }
+        )
+
+    def register(self, name: str, flow: Flow, *, at_once: int | None = None) -> None:
+        """Add a workflow before launch; with ``at_once`` it is queued, that many at a time."""
+        # A workflow that only waited through many restarts is not a failing one: no recovery limit.
+        self._flows[name] = DBOS.workflow(name=name, max_recovery_attempts=None)(_plain(flow))
+        if at_once is not None:
+            self._queues[name] = at_once
+
+    async def launch(self) -> None:
+        """Start working, first of all on what an earlier process left."""
+        await asyncio.to_thread(DBOS.launch)
+        for name, at_once in self._queues.items():
+            await DBOS.register_queue_async(
+                name, worker_concurrency=at_once, polling_interval_sec=0.1
+            )
+
+    async def close(self) -> None:
+        """Stop working; unfinished workflows stay for the next launch."""
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        self._lock.close()
+
+    async def start(self, name: str, workflow: str, argument: str) -> Any:
+        """Start a workflow under an id and return its handle; a known id starts nothing."""
+        flow = self._flows[name]
+        with SetWorkflowID(workflow):
+            if name in self._queues:
+                return await DBOS.enqueue_workflow_async(name, flow, argument)
+            return await DBOS.start_workflow_async(flow, argument)
+
+    async def call(self, name: str, workflow: str, argument: str) -> None:
+        """Run another workflow from inside a workflow, and wait until it is over."""
+        handle = await self.start(name, workflow, argument)
+        await handle.get_result(polling_interval_sec=0.1)
+
+    async def step(self, name: str, call: Callable[..., Coroutine[Any, Any, T]], *values: Any) -> T:
+        """Run a step of the current workflow once; its result must be small and JSON-like."""
+        return await DBOS.run_step_async({"name": name}, call, *values)
+
+    async def wait(self, workflows: Sequence[str]) -> None:
+        """Wait, outside any workflow, until all these are over, whatever became of them."""
+        while pending := await self.unfinished(workflows):
+            handle: Any = await DBOS.retrieve_workflow_async(pending[0])
+            # What a workflow died of was told in its thread.
+            with contextlib.suppress(Exception):
+                await asyncio.shield(handle.get_result(polling_interval_sec=0.1))
+
+    async def unfinished(self, workflows: Sequence[str]) -> list[str]:
+        """Return those of these workflows that are not over."""
+        states = await DBOS.list_workflows_async(
+            workflow_ids=list(workflows), load_input=False, load_output=False
+        )
+        return [state.workflow_id for state in states if state.status not in _OVER]
+
+
+def _plain(flow: Flow) -> Callable[[str], Any]:
+    """Wrap a bound method in a function, which is what DBOS can register."""
+
+    async def run(argument: str) -> None:
+        await flow(argument)
+
+    return run
