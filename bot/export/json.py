@@ -79,7 +79,7 @@ def _place(error: ValidationError) -> str:
     for step in error.errors(include_url=False, include_input=False)[0]["loc"]:
         if isinstance(step, int):
             place += f"[{step}]"
-        elif step.islower():  # the others name alternatives of a union ("PageBoxes")
+        elif step.islower() and step not in ("int", "str"):  # the others name alternatives of a union ("PageBoxes")
             place += f".{step}" if place else step
     return place
 

@@ -1,0 +1,128 @@
+"""Units of quantities in Chinese and English, each under one name.
+
+Words that stand for the same thing in two languages share a name, so that "12 小时" and "12 hours"
+agree and "12 days" does not.  Near kinds that translations mix up (sentence, pair, example) share
+one too: a wrong alarm on a true sentence costs more than the swap of two such words.
+"""
+
+import re
+
+# name: English words (in the singular; a plural s is understood), then Chinese words
+_TABLE: dict[str, tuple[str, str]] = {
+    "%": ("% percent per-cent pct", ""),
+    "‰": ("‰ per-mille", ""),
+    "point": ("percentage-point pp point pt", "百分点 分"),
+    "times": ("time x × fold", "倍"),
+    "ms": ("ms msec millisecond", "毫秒"),
+    "us": ("µs μs microsecond", "微秒"),
+    "second": ("s sec second", "秒 秒钟"),
+    "minute": ("min minute", "分钟"),
+    "hour": ("h hr hour", "小时 钟头"),
+    "day": ("day", "天 日"),
+    "week": ("week", "周 星期"),
+    "month": ("month", "月"),
+    "year": ("yr year", "年"),
+    "layer": ("layer", "层"),
+    "head": ("head", "头 注意力头"),
+    "dim": ("dim dimension dimensional dimensionality D", "维 维度"),
+    "gpu": ("GPU", "显卡 图形处理器"),
+    "tpu": ("TPU", ""),
+    "cpu": ("CPU", "处理器"),
+    "core": ("core", "核"),
+    "parameter": ("parameter param", "参数"),
+    "token": ("token word subword", "词元 词 单词 字 汉字"),
+    "item": (
+        "sentence pair example sample instance utterance",
+        "句 句对 句子 句子对 样本 实例 语句",
+    ),
+    "step": ("step iteration update", "步 步骤 迭代"),
+    "epoch": ("epoch", "轮 轮次"),
+    "page": ("page", "页"),
+    "language": ("language", "语言 语种"),
+    "dataset": ("dataset data-set corpus corpora", "数据集 语料库"),
+    "model": ("model", "模型"),
+    "task": ("task", "任务"),
+    "user": ("user", "用户"),
+    "person": ("person people participant author", "人 作者 参与者"),
+    "bleu": ("BLEU", ""),
+    "flop": ("FLOP FLOPs", "浮点运算"),
+    "bit": ("bit", "比特 位元"),
+    "byte": ("byte", "字节"),
+    "kb": ("KB KiB", ""),
+    "mb": ("MB MiB", ""),
+    "gb": ("GB GiB", ""),
+    "tb": ("TB TiB", ""),
+    "hz": ("Hz", "赫兹"),
+    "khz": ("kHz", "千赫"),
+    "mhz": ("MHz", "兆赫"),
+    "ghz": ("GHz", ""),
+    "metre": ("m metre meter", "米"),
+    "km": ("km kilometre kilometer", "千米 公里"),
+    "cm": ("cm centimetre centimeter", "厘米"),
+    "mm": ("mm millimetre millimeter", "毫米"),
+    "kg": ("kg kilogram", "千克 公斤"),
+    "gram": ("g", "克"),
+    "degree": ("°C ℃ °", "摄氏度 度"),
+    "usd": ("$ US$ USD dollar", "美元"),
+    "cny": ("¥ ￥ CNY RMB yuan", "元 人民币"),
+    "eur": ("€ EUR euro", "欧元"),
+}
+TIME = frozenset({"ms", "second", "minute", "hour", "day", "week", "month", "year"})
+CURRENCY = {"$": "usd", "¥": "cny", "￥": "cny", "€": "eur"}
+CLASSIFIERS = "个块台张种项条位名次篇份组类对套只段章节家座幅门款名道批"
+
+_ENGLISH = {word: name for name, (english, _) in _TABLE.items() for word in english.split()}
+_LOWER = {word.lower(): name for word, name in _ENGLISH.items() if len(word) > 1}
+_CHINESE = {word: name for name, (_, chinese) in _TABLE.items() for word in chinese.split()}
+_CHINESE_UNIT = re.compile("|".join(sorted(_CHINESE, key=len, reverse=True)))
+_CLASSIFIER = re.compile(rf"[{CLASSIFIERS}]\s?的?\s?")
+_GLUED = re.compile(r"[^\W\d_]+")  # "12h", "10GB"
+_SIGN = re.compile(r"[%‰℃]|°C?|[x×](?![^\W_])")
+_WORD = re.compile(r"(?:\s|-)?([A-Za-z][\w-]*)", re.ASCII)
+_TWO_WORDS = re.compile(r"\s?(percentage[ -]points?|per[ -]cent)\b", re.IGNORECASE)
+_STOPS = re.compile(
+    r"(?:an?|and|are|as|at|but|by|for|from|if|in|is|of|on|or|over|per|than|that|the|then|to|was|"
+    r"were|when|which|while|with)\b",
+    re.IGNORECASE,
+)
+
+
+def _english(word: str) -> str:
+    """Return the unit that an English word names, or ""."""
+    for form in (word, word.removesuffix("s")):
+        if found := _ENGLISH.get(form) or _LOWER.get(form.lower()):
+            return found
+    return ""
+
+
+def unit_after(text: str, at: int) -> str:
+    """Return the unit that follows a number ending at ``at``, or "" where none is known.
+
+    In Chinese it is the word next to the number, a classifier aside ("8 块 GPU"); in English the
+    first known one of the next three words ("8 NVIDIA P100 GPUs").
+    """
+    if (glued := _GLUED.match(text, at)) and (found := _english(glued.group())):
+        return found
+    start = at + (text[at : at + 1] == " ")
+    if sign := _SIGN.match(text, start):
+        return _english(sign.group())
+    classifier = _CLASSIFIER.match(text, start)
+    for place in (start, classifier.end() if classifier else start):
+        if chinese := _CHINESE_UNIT.match(text, place):
+            return _CHINESE[chinese.group()]
+    if pair := _TWO_WORDS.match(text, at):
+        return "point" if "oint" in pair.group() else "%"
+    return _among_words(text, classifier.end() if classifier else at)
+
+
+def _among_words(text: str, at: int) -> str:
+    """Return the first unit among the next three English words, or ""."""
+    for _ in range(3):
+        word = _WORD.match(text, at)
+        if not word or _STOPS.match(word.group(1)):
+            return ""
+        for part in (word.group(1), *reversed(word.group(1).split("-"))):
+            if found := _english(part):
+                return found
+        at = word.end()
+    return ""
