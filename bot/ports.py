@@ -15,8 +15,8 @@ class Inbox(Protocol):
     async def receive(self, event: Brief | Feedback) -> None:
         """Record an event and start its work; return in milliseconds; a redelivery does nothing."""
 
-    async def settled(self, thread: str) -> bool:
-        """Wait until no work is under way for a thread; tell whether it holds a whole report."""
+    async def settled(self, thread: str) -> str:
+        """Wait until nothing is under way for a thread; return done, unusable, broken or unknown."""
 
 
 class Platform(Protocol):

@@ -195,6 +195,11 @@ class Store:
         rows = await self._rows(statement.order_by(_source.c.file))
         return [(_value(data, Source), _value(why, Line) if why else None) for data, why in rows]
 
+    async def source(self, brief: str, file: int) -> Source:
+        """Return the source that came of one of a brief's files."""
+        statement = sa.select(_source.c.source).filter_by(brief=brief, file=file)
+        return _value(await self._one(statement), Source)
+
     def blob(self, sha256: str) -> Path:
         """Return the path of bytes by their hash."""
         return self.folder / "blobs" / sha256

@@ -1,0 +1,51 @@
+"""What stands in the way of running, a line each."""
+
+import asyncio
+import tempfile
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from .domain import Line
+from .extract import child
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; without a ``needed`` one nothing works."""
+
+    line: Line
+    ok: bool
+    needed: bool = True
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at the data folder, the font, the reader's isolation and the writer."""
+    return [
+        await asyncio.to_thread(_folder, settings.data),
+        await asyncio.to_thread(_font),
+        await asyncio.to_thread(_isolation),
+        Finding(Line("doctor-writer"), ok=True),
+    ]
+
+
+def _folder(folder: Path) -> Finding:
+    values = {"folder": str(folder)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return Finding(Line("doctor-folder", values), ok=True)
+    except OSError:
+        return Finding(Line("doctor-folder-closed", values), ok=False)
+
+
+def _font() -> Finding:
+    found = any(item.name.endswith(".ttc") for item in files("noto_cjk_sans_otc").iterdir())
+    return Finding(Line("doctor-font" if found else "doctor-font-missing"), ok=found)
+
+
+def _isolation() -> Finding:
+    how = child.isolation()
+    line = Line("doctor-isolation", {"how": how}) if how else Line("doctor-isolation-none")
+    return Finding(line, ok=bool(how), needed=False)

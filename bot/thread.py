@@ -1,0 +1,172 @@
+"""What a thread shows, as posts: the plan, the sections, the card.  Pure; CommonMark."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from .domain import (
+    Contract,
+    FileFact,
+    Line,
+    Locator,
+    PageBoxes,
+    Passage,
+    Post,
+    Slide,
+    Span,
+    UnderHeading,
+    WebPage,
+)
+from .report import Citation, Measured, Report, Section, Sentence, Source
+from .words import say, word
+
+SHOWN_MISSES = 5  # of each metric on the card; the exports hold all
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@])")
+
+
+def escape(text: str) -> str:
+    """Make a text safe inside CommonMark: it shows as itself, whatever it holds.
+
+    >>> escape("*a* [b](c)")
+    '\\\\*a\\\\* \\\\[b\\\\]\\\\(c\\\\)'
+    """
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def clock(seconds: float) -> str:
+    """Write a moment as "1:02:03" or "2:03"."""
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def place(locator: Locator, language: str) -> str:
+    """Word where something stands: "p. 3", "2:05-2:31", "slide 4, 3:10"."""
+    match locator:
+        case PageBoxes():
+            return say("thread-at-page", language, page=locator.page)
+        case Span():
+            return f"{clock(locator.start)}-{clock(locator.end)}"
+        case Slide():
+            return say("thread-at-slide", language, slide=locator.slide, time=clock(locator.at))
+        case UnderHeading():
+            return locator.heading
+        case WebPage():
+            return locator.title
+        case FileFact():
+            return say("thread-at-file", language)
+
+
+class _Marks:
+    """Citation marks: the place, with the source's name where there are several sources."""
+
+    def __init__(
+        self, passages: Mapping[str, Passage], sources: Sequence[Source], language: str
+    ) -> None:
+        self._passages, self._language = passages, language
+        self._names = {source.id: source.name for source in sources}
+
+    def of(self, citation: Citation) -> str:
+        passage = self._passages[citation.passage]
+        where = place(passage.locator, self._language)
+        if len(self._names) > 1:
+            where = f"{self._names[passage.source]}, {where}"
+        return f"\\[{escape(where)}\\]"
+
+
+def _sentence(sentence: Sentence, marks: _Marks, language: str) -> str:
+    parts = [escape(sentence.text)]
+    parts += dict.fromkeys(marks.of(citation) for citation in sentence.citations)
+    parts += [f"⚠ {escape(say(f'thread-flag-{flag}', language))}" for flag in sentence.flags]
+    parts += [f"({escape(gloss.term)}: {escape(gloss.gloss)})" for gloss in sentence.glosses]
+    return " ".join(parts)
+
+
+def _blocks(section: Section, marks: _Marks, language: str) -> list[str]:
+    def shown(index: int) -> str:
+        return _sentence(section.sentences[index], marks, language)
+
+    def cell(parts: Sequence[int | str]) -> str:
+        return "".join(escape(part) if isinstance(part, str) else shown(part) for part in parts)
+
+    if not section.blocks:
+        return [shown(index) for index in range(len(section.sentences))]
+    lines: list[str] = []
+    for block in section.blocks:
+        if block.title:
+            lines.append(f"**{escape(block.title)}**")
+        for row in block.rows or ():
+            head, *rest = [cell(parts) for parts in row]
+            lines.append(f"- {head}: {' | '.join(rest)}" if rest else f"- {head}")
+        bullet = "> " if block.kind == "quotes" else ""
+        lines += [bullet + shown(index) for index in block.sentences]
+    return lines
+
+
+def section_post(
+    order: int,
+    section: Section,
+    passages: Mapping[str, Passage],
+    sources: Sequence[Source],
+    language: str,
+) -> Post:
+    """Show one section (0-based ``order``) as it stands, each sentence with its mark."""
+    lines = _blocks(section, _Marks(passages, sources, language), language)
+    head = f"{order + 1}. {section.title}"
+    if section.revision > 1:
+        head += say("thread-revision", language, revision=section.revision)
+    return Post(
+        text="\n\n".join([f"## {escape(head)}", *lines]),
+        key=f"section-{order + 1}-{section.revision}",
+        role="section",
+        title=head,
+    )
+
+
+def plan_post(
+    contract: Contract, sources: Sequence[tuple[Source, Line | None]], language: str
+) -> Post:
+    """Show what was understood of the brief, and what is wrong with any file."""
+    titles = "\n".join(
+        f"{number}. {escape(aim.title)}" for number, aim in enumerate(contract.sections, 1)
+    )
+    lines = [f"**{say('thread-plan', language)}**", titles]
+    facts = [say("thread-plan-language", language, name=say(f"thread-name-{language}", language))]
+    if contract.length:
+        facts.append(_asked(contract, language))
+    if contract.audience:
+        facts.append(say("thread-plan-audience", language, audience=contract.audience))
+    lines.append(escape(" · ".join(facts)))
+    for source, trouble in sources:
+        lines.append(f"- {escape(word(trouble, language) if trouble else source.name)}")
+        lines += [f"- {escape(notice)}" for notice in source.notices if not trouble]
+    lines += [f"- {escape(word(notice, language))}" for notice in contract.notices]
+    return Post("\n\n".join(lines), "plan", "plan", say("thread-plan", language))
+
+
+def _asked(contract: Contract, language: str) -> str:
+    length = contract.length
+    assert length is not None  # noqa: S101  the caller asked
+    unit = say(f"thread-unit-{length.unit.replace('_', '-')}", language)
+    return say("thread-plan-length", language, min=length.min, max=length.max, unit=unit)
+
+
+def card_post(report: Report, folder: str, language: str) -> Post:
+    """Show the compliance card: length, every metric, what missed."""
+    unit = say(f"thread-unit-{report.length.unit.replace('_', '-')}", language)
+    length = say("thread-card-length", language, value=report.length.value, unit=unit)
+    if report.brief.length:
+        length += " · " + _asked(report.brief, language)
+    if report.length.reason:
+        length += " · " + say("thread-exhausted", language)
+    lines = [f"**{say('thread-card', language)}**", escape(length)]
+    lines += [
+        _measured(name, measured, language) for name, measured in report.checks.items()
+    ]
+    return Post("\n\n".join(lines), f"card-{folder}", "card", say("thread-card", language))
+
+
+def _measured(name: str, measured: Measured, language: str) -> str:
+    label = say("checks-name-" + name.replace("_", "-"), language)
+    line = f"- {escape(f'{label}: {measured.value:.1%} (n={measured.n})')}"
+    return "\n".join([line, *(f"  - {escape(miss)}" for miss in measured.misses[:SHOWN_MISSES])])

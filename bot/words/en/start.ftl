@@ -1,0 +1,1 @@
+start-folder-in-use = Another paperthread is working in { $folder }; wait for it, or use another folder.
