@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-
 Wish = Literal["revise", "approve", "export", "ask", "which"]
 
 _SECTION = (
