@@ -12,7 +12,7 @@ from dataclasses import replace
 from . import export, extract
 from .brief import parse
 from .checks import flag
-from .desk import Desk
+from .desk import READER, Desk
 from .domain import Attachment, Brief, Feedback, Line, Post
 from .engine import Engine
 from .errors import Unreadable
@@ -122,7 +122,7 @@ class Orchestrator:
         """Read one source, once for its bytes; what cannot be read says why and stops nothing."""
         source = await self._store.source(brief, place)
         language = (await self._store.contract(brief)).language
-        reading = await self._store.reading(source.sha256, extract.VERSION)
+        reading = await self._store.reading(source.sha256, READER)
         if reading is None:
             try:
                 reading = await extract.read(
@@ -137,7 +137,7 @@ class Orchestrator:
                     brief, place, replace(source, notices=notices), error.line
                 )
                 return
-            await self._store.put_reading(source.sha256, extract.VERSION, reading)
+            await self._store.put_reading(source.sha256, READER, reading)
         told = replace(
             source,
             pages=len(reading.pages) or None,
