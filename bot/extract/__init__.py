@@ -1,0 +1,240 @@
+"""Strangers' files, read: one module here for each source type, each run in a child process.
+
+A module of this folder that has ``MEDIA_TYPES`` (a tuple of strings) and
+``read(path, source, progress) -> Reading`` is a source type; being there is all that it takes.
+The parent never imports it: parsers are large, and a stranger's file must not reach them here.
+"""
+
+import ast
+import asyncio
+import codecs
+import stat
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..domain import PageBoxes, Reading
+from ..errors import Unreadable
+from .child import LIMITS, Limits, Progress, call, fence
+
+__all__ = ["Limits", "isolation", "read", "readers", "render", "reread", "sniff"]
+
+# ── what a file is ────────────────────────────────────────────────────────────────────────────
+
+_HEAD = 65_536
+_AT_START = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf2", "audio/mpeg"),
+    (b"\xff\xfa", "audio/mpeg"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"\xff\xf9", "audio/aac"),
+    (b"fLaC", "audio/flac"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),  # the old Office
+)
+_RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo", b"WEBP": "image/webp"}
+_HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<script", b"<meta")
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_OFFICE = (
+    (b"word/document.xml", _OOXML + "wordprocessingml.document"),
+    (b"ppt/presentation.xml", _OOXML + "presentationml.presentation"),
+    (b"xl/workbook.xml", _OOXML + "spreadsheetml.sheet"),
+    (b"application/epub+zip", "application/epub+zip"),
+    (b"vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
+    (b"vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation"),
+)
+
+
+def sniff(path: Path) -> str | None:
+    """Return the media type that a file's bytes show, whatever its name; None where they do not.
+
+    Blocks; a caller in the event loop uses a thread.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        file.seek(max(path.stat().st_size - _HEAD, 0))
+        tail = file.read(_HEAD)
+    if _is_html(head):
+        return "text/html"
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    if head.startswith(b"PK\x03\x04"):
+        # A zip file lists its members at the end; an office format is told by what it holds.
+        return next((kind for mark, kind in _OFFICE if mark in head + tail), "application/zip")
+    for magic, media_type in _AT_START:
+        if head.startswith(magic):
+            return media_type
+    return _container(head) or ("text/plain" if _is_text(head) else None)
+
+
+def _is_html(head: bytes) -> bool:
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    while start.startswith((b"<!--", b"<?xml")):
+        start = start.partition(b">")[2].lstrip()
+    return start.startswith(_HTML)
+
+
+def _container(head: bytes) -> str | None:
+    """Tell the containers of sound and moving pictures apart."""
+    if head[4:8] == b"ftyp":
+        if head[8:12] == b"qt  ":
+            return "video/quicktime"
+        if head[8:12] in (b"avif", b"heic", b"heix", b"mif1"):
+            return "image/heif"
+        return "audio/mp4" if head[8:11] in (b"M4A", b"M4B") else "video/mp4"
+    if head[4:8] in (b"moov", b"mdat", b"wide"):
+        return "video/quicktime"
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "video/webm" if b"webm" in head[:128] else "video/x-matroska"
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12])
+    if head.startswith(b"OggS"):
+        return "video/ogg" if b"\x80theora" in head[:128] else "audio/ogg"
+    return None
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)  # may end inside a character
+    except UnicodeDecodeError:
+        return False
+    return bool(text.strip()) and not any(char < " " and char not in "\t\n\r\f" for char in text)
+
+
+# ── who reads what ────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def readers() -> Mapping[str, str]:
+    """Return the module of this folder for each media type; nothing is imported for it."""
+    found: dict[str, str] = {}
+    for path in sorted(Path(__file__).parent.glob("[!_]*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "MEDIA_TYPES":
+                found |= dict.fromkeys(ast.literal_eval(node.value), path.stem)
+    return found
+
+
+def _reader(path: Path) -> str:
+    """Return the module that reads a file; raise `Unreadable` (without ``name``)."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("source-gone")
+        if status.st_size == 0:
+            raise Unreadable("source-empty")
+        media_type = sniff(path) or ""
+    except OSError:
+        raise Unreadable("source-gone") from None
+    if media_type in readers():
+        return readers()[media_type]
+    match media_type.split("/"):
+        case ["text", "html"]:
+            raise Unreadable("source-html")
+        case ["video" | "audio", _]:
+            raise Unreadable("source-talk")
+        case ["image", _]:
+            raise Unreadable("source-image")
+        case ["application", kind] if kind != "zip":
+            raise Unreadable("source-office")
+    raise Unreadable("source-unknown")
+
+
+# ── reading ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def read(
+    path: Path,
+    *,
+    name: str,
+    source: str,
+    progress: Progress | None = None,
+    limits: Limits = LIMITS,
+) -> Reading:
+    """Read one source; ``name`` is what people call it, ``source`` its id in the passages' ids.
+
+    ``progress`` is called in the event loop with units (pages) done and in all.  Raises
+    `Unreadable` with one sentence for each cause.
+    """
+    try:
+        reader = await asyncio.to_thread(_reader, path)
+        reading = await call(
+            f"{reader}:read",
+            path,
+            source,
+            limits=limits,
+            returns=Reading,
+            progress=progress,
+            reads=[path],
+        )
+    except Unreadable as error:
+        raise Unreadable(error.line.key, **{**error.line.values, "name": name}) from error
+    assert isinstance(reading, Reading)  # noqa: S101  call has checked it
+    return reading
+
+
+async def reread(
+    path: Path,
+    places: Sequence[PageBoxes],
+    *,
+    limits: Limits = LIMITS,
+) -> list[str]:
+    """Return the words that stand in each place of a PDF, read anew; raise `Unreadable`."""
+    found: list[str] = await _pdf("reread", path, list(places), limits=limits, returns=list[str])
+    return found
+
+
+async def render(
+    path: Path,
+    pages: Sequence[int],
+    folder: Path,
+    dpi: int = 110,
+    *,
+    limits: Limits = LIMITS,
+) -> dict[int, Path]:
+    """Draw pages (1-based) of a PDF as shown, without annotations, as ``folder/page-N.webp``.
+
+    The folder is made.  Huge pages come at fewer dots per inch; pages that the PDF has not are
+    left out.  Raises `Unreadable`.
+    """
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    drawn: dict[int, Path] = await _pdf(
+        "render",
+        path,
+        list(pages),
+        folder,
+        dpi,
+        limits=limits,
+        returns=dict[int, Path],
+        writes=folder,
+    )
+    # The names are ours, not the child's: what it says decides only which of them exist.
+    return {page: folder / f"page-{page}.webp" for page in pages if page in drawn}
+
+
+async def _pdf(function: str, path: Path, *arguments: object, **how: Any) -> Any:
+    """Call a function of the PDF module; ``name`` in what it raises is the file's own."""
+    try:
+        return await call(f"pdf:{function}", path, *arguments, reads=[path], **how)
+    except Unreadable as error:
+        raise Unreadable(error.line.key, **{**error.line.values, "name": path.name}) from error
+
+
+def isolation() -> str:
+    """Return the catalogue's key of what children are kept from on this machine.
+
+    Starts one, so it blocks for some tenths of a second.
+    """
+    match fence():
+        case True, True:
+            return "source-fence-full"
+        case True, False:
+            return "source-fence-network"
+        case False, True:
+            return "source-fence-files"
+    return "source-fence-none"
