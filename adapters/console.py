@@ -9,7 +9,9 @@ import asyncio
 import shutil
 import sqlite3
 import sys
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +60,7 @@ class Console:
         if not (self._job.stay and self.state == "done"):
             return
         self._tell(say("console-remarks", self._job.language))
-        while (line := await asyncio.to_thread(self._ask)) is not None:
+        while (line := await _line()) is not None:
             if line.strip().lower() in _DONE:
                 return
             if not line.strip():
@@ -69,12 +71,6 @@ class Console:
     def _feedback(self, text: str) -> Feedback:
         event = f"{self._job.brief.id}~said-{time.time_ns()}"
         return Feedback(event, self._job.brief.thread, self._job.brief.author, text)
-
-    def _ask(self) -> str | None:
-        try:
-            return input("> ")
-        except EOFError:
-            return None
 
     async def download(self, file: FileRef, to: Path) -> None:
         """Copy a file of this machine; its id is its path."""
@@ -147,3 +143,23 @@ class Console:
     def close(self) -> None:
         """Give the thread's file back."""
         self._thread.close()
+
+
+async def _line() -> str | None:
+    """Return the next line that is typed, or None at the end of input.
+
+    A daemon thread waits for it: a pool's thread would keep the process alive after Ctrl-C.
+    """
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Future[str | None] = loop.create_future()
+
+    def wait() -> None:
+        try:
+            line: str | None = input("> ")
+        except EOFError:
+            line = None
+        with suppress(RuntimeError):  # the loop is gone
+            loop.call_soon_threadsafe(typed.set_result, line)
+
+    threading.Thread(target=wait, daemon=True).start()
+    return await typed
