@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -106,6 +107,8 @@ class Engine:
     async def close(self) -> None:
         """Stop working; unfinished workflows stay for the next launch."""
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        # DBOS put its own executor into the loop and has shut it down.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         self._lock.close()
 
     async def start(self, name: str, workflow: str, argument: str) -> Any:
