@@ -1,0 +1,36 @@
+"""What must never show in a report's prose: the machinery that wrote it."""
+
+import re
+from collections.abc import Sequence
+
+_LEAKS = re.compile(
+    r"""
+    \\boxed | \\text\{ | ```                                  # typesetting of answers, code fences
+    | <\|?/?(?:im_start|im_end|system|user|assistant|tool|function|document|passage|source|antml)\b
+      [^>]*>                                                  # tags of prompts
+    | \b(?:long_context|chunk[_\s]?\d+|tool_(?:call|use|result)s?|function_call|web_search|
+        read_file|search_results?|retrieved_(?:passages?|documents?)|system_prompt|
+        system\ prompt|user\ prompt|Final\ Report|Extracted\ Result)\b
+    | \b(?:video|audio|pdf|paper|document|file|image|slides?|input|output|upload)\d*
+      \.(?:mp4|mkv|mov|webm|mp3|wav|pdf|docx?|pptx?|png|jpe?g|txt|md)\b   # file placeholders
+    | \bp[0-9a-f]{10}\b                                       # passage ids
+    | \[\[ | \]\] | \{\{ | \}\} | \$\{\w+\}                   # blanks of templates
+    | \bAs\ an\ AI\b | \bI(?:'m|\ am)\ an\ AI\b | \blanguage\ model,\ I\b
+    | \bYou\ are\ an?\ \w+\ assistant
+    | 作为(?:一[个名])?(?:AI|人工智能|大?语言模型)(?=助手|模型|，|,|我)
+    | (?:系统|用户)提示词 | 根据(?:您|你)(?:提供|上传)的 | 以下是(?:为您|为你)
+    | \b(?:Sure|Certainly),\ here\ is\b | \bHere\ is\ the\ (?:report|section|revised)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def leaks_in(text: str, cited: Sequence[str], ids: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return what leaks in a text: none of it stands in the cited texts.
+
+    ``ids`` are passage ids, which leak wherever they stand as a word.
+    """
+    found = [match.group() for match in _LEAKS.finditer(text)]
+    found += [word for word in re.findall(r"[\w-]{6,}", text) if word in ids]
+    there = "\n".join(cited).lower()
+    return tuple(dict.fromkeys(leak for leak in found if leak.lower() not in there))

@@ -1,0 +1,182 @@
+"""What a sentence rests on: whether its passages print its quotes, its numbers and its names."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from .domain import FileFact, PageBoxes, Passage, Slide, Span, UnderHeading, WebPage
+from .names import missing_names
+from .numerals import Number, matches, numbers, stated
+from .ports import Material
+from .report import Flag, Section, Sentence
+from .text import fold, is_cjk
+
+LONGEST_SPAN = 30.0  # seconds
+LONGEST_HEADING = 3000  # characters
+_EDGE = 2.0  # points that a box may stand out of its page: glyphs of a cropped page do
+
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u2011](?=[^\W\d_])")
+
+# ── quotes ────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_quoted(quote: str, passage: str) -> bool:
+    """Tell whether a passage holds a quote, folded, as whole words and whole numbers."""
+    if not fold(quote) or fold(quote) not in fold(passage):
+        return False
+    wanted, _ = _folded(quote)
+    text, places = _folded(passage)
+    start = text.find(wanted)
+    if start < 0:  # only the fold of the whole joins accents to their letters
+        return True
+    while start >= 0:
+        if not _cuts(passage, places[start], places[start + len(wanted) - 1] + 1):
+            return True
+        start = text.find(wanted, start + 1)
+    return False
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Fold a text character by character, and tell where each one stood."""
+    kept = [
+        (char, place)
+        for place, printed in enumerate(text)
+        for char in unicodedata.normalize("NFKC", printed)
+        if not char.isspace()
+    ]
+    joined = "".join(char for char, _ in kept)
+    hyphens = {match.start() for match in _HYPHEN.finditer(joined)}
+    kept = [pair for place, pair in enumerate(kept) if place not in hyphens]
+    return "".join(char for char, _ in kept), [place for _, place in kept]
+
+
+def _cuts(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of a text begins or ends inside a word or a number."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    first, last = text[start], text[end - 1]
+    return (
+        _one_word(before[-1:], first)
+        or _one_word(last, after[:1])
+        or (last.isdigit() and bool(re.match(r"[.,^]\d|\^", after)))
+        or (first.isdigit() and bool(re.search(r"\d[.,]$|\^-?$|(?:^|[^\w)])[-−]$", before)))
+    )
+
+
+def _one_word(left: str, right: str) -> bool:
+    return all(char.isalnum() and not is_cjk(char) for char in (left or " ", right or " "))
+
+
+def is_verbatim(sentence: Sentence, known: Mapping[str, Passage]) -> bool:
+    """Tell whether a sentence is a quote that stands in its one passage as it is printed here."""
+    if sentence.kind != "quote" or len(sentence.citations) != 1:
+        return False
+    citation = sentence.citations[0]
+    passage = known.get(citation.passage)
+    return bool(
+        passage and citation.quote == sentence.text and is_quoted(citation.quote, passage.text)
+    )
+
+
+# ── numbers and names ─────────────────────────────────────────────────────────────────────────
+
+
+def missing_numbers(text: str, cited: Sequence[Passage]) -> tuple[Number, ...]:
+    """Return the numbers of a text that none of the cited passages states."""
+    there = [number for passage in cited for number in stated(passage.text)]
+    there += [number for passage in cited for number in _outline(passage.heading)]
+    return tuple(
+        number for number in numbers(text) if not any(matches(number, other) for other in there)
+    )
+
+
+def _outline(heading: str) -> tuple[Number, ...]:
+    """Return the number of a heading ("3.2 Attention") as the section that it names."""
+    index = re.match(r"\d+(?:\.\d+)*(?=[.\s])", heading)
+    return numbers(f"Section {index.group()}") if index else ()
+
+
+def printed(cited: Sequence[Passage], materials: Mapping[str, Material]) -> list[str]:
+    """Return what cited passages print, with the title, authors and venue of their sources."""
+    texts = [text for passage in cited for text in (passage.text, passage.heading)]
+    for source in {passage.source for passage in cited} & materials.keys():
+        front = materials[source].reading.front
+        texts += [front.title or "", *front.authors, front.venue or ""]
+    return texts
+
+
+def flagged(
+    section: Section, known: Mapping[str, Passage], materials: Mapping[str, Material]
+) -> Section:
+    """Flag each sentence that states a number or a name which its cited passages do not print."""
+    return replace(
+        section,
+        sentences=tuple(_flag(sentence, known, materials) for sentence in section.sentences),
+    )
+
+
+def _flag(
+    sentence: Sentence, known: Mapping[str, Passage], materials: Mapping[str, Material]
+) -> Sentence:
+    if sentence.kind not in ("claim", "quote") or is_verbatim(sentence, known):
+        return sentence
+    cited = [
+        known[citation.passage] for citation in sentence.citations if citation.passage in known
+    ]
+    found: list[Flag] = ["number"] if missing_numbers(sentence.text, cited) else []
+    found += ["name"] if missing_names(sentence.text, printed(cited, materials)) else []
+    return replace(sentence, flags=tuple(dict.fromkeys([*sentence.flags, *found])))
+
+
+# ── places ────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_inside(passage: Passage, material: Material | None) -> bool:
+    """Tell whether a passage's place lies inside its source."""
+    if material is None:
+        return False
+    match passage.locator:
+        case PageBoxes():
+            return _on_page(passage.locator, material)
+        case Span(start=start, end=end) | Slide(at=start, until=end):
+            length = material.source.duration
+            return 0 <= start < end and (length is None or end <= length + 1)
+        case UnderHeading(heading=heading):
+            return any(
+                heading == there
+                for other in material.reading.passages
+                for there in (other.heading, getattr(other.locator, "heading", None))
+            )
+        case WebPage() | FileFact():
+            return True
+
+
+def _on_page(place: PageBoxes, material: Material) -> bool:
+    count = material.source.pages
+    if place.page < 1 or not place.boxes or (count is not None and place.page > count):
+        return False
+    sizes = {page.number: page for page in material.reading.pages}
+    page = sizes.get(place.page)
+    right, bottom = (page.width, page.height) if page else (14400.0, 14400.0)
+    return all(
+        -_EDGE <= x0 < x1 <= right + _EDGE and -_EDGE <= y0 < y1 <= bottom + _EDGE
+        for x0, y0, x1, y1 in place.boxes
+    )
+
+
+def is_one_place(passage: Passage) -> bool:
+    """Tell whether a passage names one page, short span, slide, short heading or web page."""
+    match passage.locator:
+        case PageBoxes(boxes=boxes):
+            return bool(boxes)
+        case Span(start=start, end=end):
+            return end - start <= LONGEST_SPAN
+        case UnderHeading():
+            return len(passage.text) <= LONGEST_HEADING
+        case _:
+            return True
+
+
+def is_timed(passage: Passage) -> bool:
+    """Tell whether a passage of a recording has a time, or is a measure of the whole file."""
+    return isinstance(passage.locator, (Span, Slide, FileFact))
