@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
@@ -145,6 +146,21 @@ def _brief(files: Sequence[Path], text: str, language: str) -> Brief:
     return Brief(name, f"console:{name}", author, text, refs, language)
 
 
+def _stop_at_once(language: str) -> None:
+    """Make Ctrl-C end the process as a crash would.
+
+    Everything is made to go on after a crash, while closing in the middle of a step would count as
+    that step's failure.
+    """
+
+    def stop() -> None:
+        print(say("cli-interrupted", language), file=sys.stderr, flush=True)
+        os._exit(INTERRUPTED)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
 async def _converse(
     brief: Brief,
     out: Path,
@@ -154,6 +170,7 @@ async def _converse(
     stay: bool,
     as_json: bool,
 ) -> Console:
+    _stop_at_once(language)
     engine = Engine(state)
     store = Store(state)
     console = Console(Job(brief, out, language, stay, as_json), state)
