@@ -59,8 +59,7 @@ checks-sources-missing = These sources are not in the folder: { $names }. Put th
 
 ## What a finished report must agree with beside the metrics.
 
-checks-tampered-kind = { $place } is called { $kind } and is a claim (“{ $text }”).
-checks-tampered-label = Section { $section }: a label or the layout was changed.
+checks-tampered-kind = { $place } is called { $what } and is a claim (“{ $text }”).
 checks-tampered-passage = { $name }: the words inside the boxes of passage { $passage } are not those the report gives.
 checks-tampered-heading = { $name }: the heading of passage { $passage } is not that of the source.
 checks-tampered-source = { $name }: the report gives its { $field } wrongly.

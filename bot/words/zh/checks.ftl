@@ -56,8 +56,7 @@ checks-sources-missing = 文件夹里没有这些来源：{ $names }。请把内
 
 ## 除指标之外，一份完成的报告还必须相符的地方。
 
-checks-tampered-kind = { $place }标为 { $kind }，实际是陈述（“{ $text }”）。
-checks-tampered-label = 第 { $section } 节：标签或版面被改动过。
+checks-tampered-kind = { $place }标为 { $what }，实际是陈述（“{ $text }”）。
 checks-tampered-passage = { $name }：段落 { $passage } 框内的文字与报告所给的不同。
 checks-tampered-heading = { $name }：段落 { $passage } 的标题与来源不同。
 checks-tampered-source = { $name }：报告给出的 { $field } 不对。

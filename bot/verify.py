@@ -1,0 +1,261 @@
+"""Check a finished report again, from its files alone and without a model.
+
+Nothing that the report says is believed: each source is found by its hash and read again, and a
+passage is trusted only where the words inside its boxes are the ones that the report gives.  Then
+the metrics are measured over what is left, and all that the report says of itself must agree.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from . import extract
+from .brief import parse
+from .checks import NAMES, counted, measure, passed
+from .domain import Line, PageBoxes, Passage
+from .errors import Rejected, Unreadable
+from .export.json import loads
+from .kinds import is_said
+from .ports import Material
+from .report import Measured, Report, Source
+from .statements import view
+from .text import fold
+from .words import say, word
+
+_UNKNOWN = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found: the metrics over what can be trusted, and where the report lies."""
+
+    checks: Mapping[str, Measured]
+    misses: tuple[str, ...]  # beside those of the metrics, in the report's language
+    passed: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the verdict as plain values."""
+        checks = {
+            name: {"value": found.value, "n": found.n, "misses": list(found.misses)}
+            for name, found in self.checks.items()
+        }
+        return {"passed": self.passed, "checks": checks, "misses": list(self.misses)}
+
+
+@dataclass(frozen=True)
+class _Fresh:
+    """One source as it is now: its file, what reading it gave, or why it cannot be read."""
+
+    source: Source
+    path: Path
+    size: int
+    media_type: str
+    material: Material | None
+    trouble: Line | None = None
+
+
+async def verify(report_path: Path, sources: Path) -> Verdict:
+    """Check a report against the files in a folder and below it.
+
+    Raises `Rejected` where the report is none, or naming the sources that the folder does not hold.
+    """
+    report = loads(await asyncio.to_thread(_text, report_path))
+    files = await asyncio.to_thread(_found, report.sources, sources)
+    fresh = [
+        await _read(source, files[source.sha256]) for source in report.sources if source.sha256
+    ]
+    known: dict[str, Passage] = {}
+    for one in fresh:
+        known |= {passage.id: passage for passage in await _trusted(report, one)}
+    materials = [one.material for one in fresh if one.material]
+    checks = measure(report, known, materials)
+    misses = (
+        *_untrue_passages(report, known),
+        *(miss for one in fresh for miss in _untrue_source(report, one)),
+        *_untrue_brief(report),
+        *_untrue_sections(report, known, materials),
+        *_untrue_figures(report, checks),
+    )
+    return Verdict(checks, misses, passed(checks) and not misses)
+
+
+# ── the files ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise Rejected("checks-report-missing", name=path.name) from error
+    except UnicodeDecodeError as error:
+        raise Rejected("checks-report-not-json") from error
+
+
+def _found(sources: Sequence[Source], folder: Path) -> dict[str, Path]:
+    """Return the path of each source by its hash; raise `Rejected` naming those missing."""
+    wanted = {source.sha256: source for source in sources if source.sha256}
+    found: dict[str, Path] = {}
+    sizes = {source.bytes for source in wanted.values()}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in sorted(files, key=lambda path: path.stat().st_size not in sizes):
+        if len(found) == len(wanted):
+            break
+        digest = _sha256(path)
+        if digest in wanted:
+            found.setdefault(digest, path)
+    missing = [source.name for digest, source in wanted.items() if digest not in found]
+    if missing:
+        raise Rejected("checks-sources-missing", names=", ".join(missing))
+    return found
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+async def _read(source: Source, path: Path) -> _Fresh:
+    size = (await asyncio.to_thread(path.stat)).st_size
+    kind = await asyncio.to_thread(extract.sniff, path) or _UNKNOWN
+    try:
+        reading = await extract.read(path, name=source.name, source=source.id)
+    except Unreadable as error:
+        return _Fresh(source, path, size, kind, None, error.line)
+    told = replace(source, pages=len(reading.pages) or None, duration=reading.duration)
+    return _Fresh(source, path, size, kind, Material(told, reading))
+
+
+# ── the passages ──────────────────────────────────────────────────────────────────────────────
+
+
+async def _trusted(report: Report, fresh: _Fresh) -> list[Passage]:
+    """Return the passages of one source that it really prints where the report says so."""
+    if fresh.material is None:
+        return []
+    own = [passage for passage in report.passages if passage.source == fresh.source.id]
+    read = {passage.id: passage for passage in fresh.material.reading.passages}
+    as_read = {(fold(p.text), p.locator): p for p in read.values()}
+    trusted = []
+    for passage, words in zip(own, await _words(own, fresh), strict=True):
+        there = as_read.get((fold(passage.text), passage.locator))
+        # What has no boxes must come out of the file again just so, and so must a known id.
+        moved = there is None and (words is None or passage.id in read)
+        if not moved and (words is None or fold(words) == fold(passage.text)):
+            heading, role = (there.heading, there.role) if there else ("", "body")
+            trusted.append(replace(passage, heading=heading, role=role))
+    return trusted
+
+
+async def _words(own: Sequence[Passage], fresh: _Fresh) -> list[str | None]:
+    """Return the words inside each passage's boxes, None for a passage without a page."""
+    count = len(fresh.material.reading.pages) if fresh.material else 0
+    places = [
+        place
+        for passage in own
+        if isinstance(place := passage.locator, PageBoxes) and 1 <= place.page <= count
+    ]
+    try:
+        words = (
+            dict(zip(places, await extract.reread(fresh.path, places), strict=True))
+            if places
+            else {}
+        )
+    except Unreadable:
+        words = {}
+    return [
+        words.get(passage.locator, "") if isinstance(passage.locator, PageBoxes) else None
+        for passage in own
+    ]
+
+
+def _untrue_passages(report: Report, known: Mapping[str, Passage]) -> Iterator[str]:
+    names = {source.id: source.name for source in report.sources}
+    for passage in report.passages:
+        values = {"name": names.get(passage.source, passage.source), "passage": passage.id}
+        trusted = known.get(passage.id)
+        if trusted is None:
+            yield say("checks-tampered-passage", report.brief.language, **values)
+        elif (trusted.heading, trusted.role) != (passage.heading, passage.role):
+            yield say("checks-tampered-heading", report.brief.language, **values)
+
+
+# ── what the report says of itself ────────────────────────────────────────────────────────────
+
+
+def _untrue_source(report: Report, fresh: _Fresh) -> Iterator[str]:
+    source, language = fresh.source, report.brief.language
+    told = fresh.material.source if fresh.material else replace(source, pages=None, duration=None)
+    facts = {
+        "pages": source.pages == told.pages,
+        "duration": source.duration == told.duration,
+        "bytes": source.bytes == fresh.size,
+        "media_type": source.media_type == fresh.media_type,
+    }
+    for field, holds in facts.items():
+        if not holds:
+            yield say("checks-tampered-source", language, name=source.name, field=field)
+    if not _notices_hold(source, fresh, language):
+        yield say("checks-tampered-notice", language, name=source.name)
+
+
+def _notices_hold(source: Source, fresh: _Fresh, language: str) -> bool:
+    """Tell whether a source's notices are those of reading it.
+
+    Why a hostile file cannot be read may differ from run to run (time, memory), so there any
+    sentence of the catalogue about this file will do.
+    """
+    if fresh.material:
+        notices = fresh.material.reading.notices
+        return source.notices == tuple(word(notice, language) for notice in notices)
+    values = [source.name, *map(str, fresh.trouble.values.values() if fresh.trouble else ())]
+    return bool(source.notices) and all(is_said(n, language, values) for n in source.notices)
+
+
+def _untrue_brief(report: Report) -> Iterator[str]:
+    brief = report.brief
+    kinds = ["" if s.media_type == _UNKNOWN else s.media_type for s in report.sources]
+    asked = parse(brief.text, kinds=kinds, locale=brief.language)
+    facts = {
+        "language": brief.language == asked.language,
+        "title": brief.title == asked.title,
+        "audience": brief.audience == asked.audience,
+        "sections": brief.sections == asked.sections,
+        "length": brief.length == asked.length,
+    }
+    for field, holds in facts.items():
+        if not holds:
+            yield say("checks-tampered-brief", brief.language, field=field)
+
+
+def _untrue_sections(
+    report: Report, known: Mapping[str, Passage], materials: Sequence[Material]
+) -> Iterator[str]:
+    """Yield sentences called what they are not, claiming labels, and pictures from elsewhere."""
+    seen = view(report, known, materials)
+    for said in seen.said:
+        if said.kind != said.sentence.kind:
+            yield seen.miss("checks-tampered-kind", said, said.sentence.kind)
+    yield from seen.claiming
+    for number, section in enumerate(report.sections, 1):
+        for image in (block.image for block in section.blocks):
+            path = PurePosixPath(image or "")
+            if path.is_absolute() or ".." in path.parts or ":" in path.as_posix():
+                shown = path.as_posix()
+                language = report.brief.language
+                yield say("checks-tampered-image", language, section=number, path=shown)
+
+
+def _untrue_figures(report: Report, checks: Mapping[str, Measured]) -> Iterator[str]:
+    language = report.brief.language
+    exhausted = report.length.reason == "sources_exhausted"
+    if report.length != counted(report.sections, report.brief.length, exhausted):
+        yield say("checks-tampered-length", language)
+    for name, found in checks.items():
+        if report.checks.get(name) != found:
+            yield say("checks-tampered-checks", language, metric=say(NAMES[name], language))
