@@ -1,0 +1,48 @@
+# Everything sets itself up in .venv; a second run takes seconds.
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+SETUP := .venv/.run
+DEV := .venv/.dev
+
+.PHONY: demo test test-all check lock wheel clean
+.DELETE_ON_ERROR:
+
+demo: $(SETUP)  ## a checked report on the sample paper
+	$(BIN)/paperthread demo
+
+test: $(DEV)  ## every test that this machine allows
+	$(BIN)/python -m pytest -q
+
+check: $(DEV)  ## format, lint, types, who imports whom
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-all: ## all of it on a bare machine (Debian, root); no test may skip
+	bash scripts/test-all
+
+wheel: $(DEV)
+	$(BIN)/python -m build --wheel --no-isolation
+
+lock:  ## needs uv; hashes without addresses
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf .venv dist build paperthread-demo
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "paperthread needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv)."; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+$(SETUP): .venv/.made requirements.txt pyproject.toml
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(DEV): $(SETUP) requirements-dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
