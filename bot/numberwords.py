@@ -17,20 +17,27 @@ _WORDS = """
 某一 任一 每一 逐一 进一步 一系列 一并 一边 一面 一律 一切 一再 一体 一经 一对一 不一
 一下 一点 有一 这一 那一 哪一 上一 下一 另一 其一 其二 其三 归一 万一 十分 千万不 千万别
 百般 百科 百度 百合 万维网 万能 万物 千禧 千兆 四舍五入 三角 三元组 二元 三元 多元 一元
-二分 三分 二进制 八进制 十进制 十六进制 二次 二阶 一阶 二叉 二值 二者 两者 三者 双十一
-十字 五花八门 七上八下 四处 四周 四面八方 四季 不三不四 再三 接二连三 三番五次 举一反三
+二分法 二分类 三分法 三分类 二进制 八进制 十进制 十六进制 二次 二阶 一阶 二叉 二值 二者 两者 三者
+双十一 十字 五花八门 七上八下 四处 四周 四面八方 四季 不三不四 再三 接二连三 三番五次 举一反三
 九章 八股 星期一 星期二 星期三 星期四 星期五 星期六 周一 周二 周三 周四 周五 周六 零样本
-零次 归零 清零 非零 零均值 零点 一一 千差万别 千变万化 成千上万 万元户 亿万 千瓦
-千克 千米 千赫 百米 两端 两侧 两极 两难 两可 一分为二
+零次 归零 清零 非零 零均值 零点 一一 千差万别 千变万化 成千上万 万元户 亿万 百米 两端 两侧 两极 两难 两可 一分为二
 """
 _ENGLISH_IDIOMS = (
     r"(?:zero|one|two|few)-shot|one-hot|one-to-(?:one|many)|one (?:another|by one|of)|no one|"
     r"(?:this|that|each|every|any|which|the|an?) (?:other )?one|one (?:can|may|could|might|should|"
     r"must|would)|the one|one's"
 )
-IDIOMS = re.compile(
-    "|".join(sorted(_WORDS.split(), key=len, reverse=True)) + rf"|\b(?:{_ENGLISH_IDIOMS})\b", re.I
-)
+
+
+def _idiom(word: str) -> str:
+    """Return an idiom's pattern; "十分" in "三十分" and "万一" in "十万一千" are none."""
+    before = rf"(?<![{CHINESE}])" if word[0] in CHINESE else ""
+    after = rf"(?![{CHINESE}])" if word[-1] in CHINESE else "(?!钟)" if word[-1] == "分" else ""
+    return before + word + after
+
+
+_IDIOMS = [_idiom(word) for word in sorted(_WORDS.split(), key=len, reverse=True)]
+IDIOMS = re.compile("|".join(_IDIOMS) + rf"|\b(?:{_ENGLISH_IDIOMS})\b", re.IGNORECASE)
 
 
 def chinese_value(run: str) -> Fraction | None:

@@ -157,7 +157,7 @@ _SPACED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?![\d,]|\.\d| \d)")
 _FRACTION = re.compile(r"(?<![\d./])(\d{1,3})/([1-9]\d{0,2})(?![\d./])")
 _PLAIN_NUMBER = re.compile(_DIGITS)
 _SCALE = re.compile(
-    rf"\s?(?:(hundred|thousand|million|billion|trillion)\b|([十百千万亿]+)(?![分维])|"
+    rf"\s?(?:(hundred|thousand|million|billion|trillion)\b|([十百千万亿]+)(?![分维克米瓦赫])|"
     rf"(bn|mn|mln|[kKMBT])(?![{_LATIN}\d]))"
 )
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9,
@@ -314,16 +314,14 @@ def _english(text: str, generous: bool) -> Iterator[Number]:
 
 
 def _loose(text: str) -> Iterator[Number]:
-    """Yield the looser forms that a source may use for a number."""
+    """Yield the looser forms that a source may use, and the parts of "100 200" and "24/7"."""
     for table in (LOOSE, ORDINALS):
         for match in table.pattern.finditer(text):
             yield Number(table.values[match.group().lower()], "", match.group(), *match.span())
-    for match in re.finditer(r"\d+(?:\.\d+)?", text):
-        if not re.search(rf"[{_LATIN}\d.,^_·×]-?$", text[: match.start()]) and not re.match(
-            r"\s?[\^·×]|[.,]\d|[eE][+-]?\d", text[match.end() :]
-        ):
-            unit = unit_after(text, match.end())
-            yield Number(Fraction(match.group()), unit, match.group(), *match.span())
+    for pattern in (_SPACED, _FRACTION):
+        for whole in pattern.finditer(text):
+            for part in re.compile(r"\d+").finditer(text, *whole.span()):
+                yield Number(Fraction(part.group()), "", part.group(), *part.span())
 
 
 # ── all together ──────────────────────────────────────────────────────────────────────────────
@@ -332,9 +330,9 @@ _RANGE = re.compile(r"\s?(-|–|—|~|to|至|到)\s?|\s?(?:and|or|和|或|([、,
 
 
 def _scan(original: str, *, generous: bool) -> Iterator[Number]:
-    text, places = _printed(original)
-    for pattern in (_ADDRESSES, _MARKS, IDIOMS, *(() if generous else (_LIST_MARKS,))):
-        text = _blank(text, pattern)
+    printed, places = _printed(original)
+    printed = _blank(_blank(printed, _ADDRESSES), _MARKS)
+    text = _blank(printed if generous else _blank(printed, _LIST_MARKS), IDIOMS)
     found, rest = list(_labels(text)), text
     for step in (_powers, _parts, _spaced, _digits):
         for number in found:
@@ -345,7 +343,7 @@ def _scan(original: str, *, generous: bool) -> Iterator[Number]:
         rest = _without(rest, number)
     found += [*_chinese(rest, generous), *_english(rest, generous)]
     found = _shared(text, sorted(found, key=lambda number: number.start), generous)
-    for number in found + (list(_loose(text)) if generous else []):
+    for number in found + (list(_loose(printed)) if generous else []):
         yield replace(number, start=places[number.start], end=places[number.end])
 
 
