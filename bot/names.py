@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 _TITLES = re.compile(r"《([^》]+)》")
 _OPENS = re.compile(r"(?:^|[.!?:;。！？：；]|\n)[\s\"'“‘(\[]*$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s，。；）)]+")
+_NUMBER_BEFORE = re.compile(rf"(?<![{_LETTER}\d.,_-])\d[\d.,]*\s?$")
 _CHINESE_FROM = 0.15  # a sentence with this share of Chinese characters is a Chinese one
 
 _COMMON = frozenset(
@@ -83,8 +84,8 @@ def missing_names(text: str, sources: Sequence[str]) -> tuple[str, ...]:
 
 def _is_term(text: str, match: re.Match[str]) -> bool:
     """Tell whether Latin letters in a Chinese sentence are a term: not a unit, not a number."""
-    before = text[: match.start()].rstrip()
-    if before[-1:].isdigit() and (unit_after(text, len(before)) or len(match.group()) == 1):
+    number = _NUMBER_BEFORE.search(text[: match.start()][-24:])
+    if number and (len(match.group()) == 1 or unit_after(match.group(), 0)):
         return False
     return not any(True for _ in english_values(match.group()))
 

@@ -40,10 +40,14 @@ def cjk_share(text: str) -> float:
 # ── length ────────────────────────────────────────────────────────────────────────────────────
 
 # What a word processor shows as 字数: one per Chinese character, one per full-width or Chinese
-# punctuation mark, one per other run that holds a letter or digit.
-_WIDE = "\u3001-\u303f\uff00-\uffef"
-_SHARED = "“”‘’—…·"  # count where they touch Chinese text or punctuation
-_UNIT = re.compile(rf"[{CJK}{_WIDE}]|[{_SHARED}]|[^\s{CJK}{_WIDE}{_SHARED}]+")
+# punctuation mark, one per mark shared with Latin text where it touches one of these, and one per
+# other run that holds a letter or digit.  The ideographic space is white space.
+_WIDE = f"{CJK}\u3001-\u303f\uff00-\uffef"
+_SHARED = "“”‘’—…·"
+_UNIT = re.compile(
+    rf"([{_WIDE}]|(?<=[{_WIDE}])[{_SHARED}]|[{_SHARED}](?=[{_WIDE}]))"
+    rf"|(?:(?![{_SHARED}][{_WIDE}])[^\s{_WIDE}])+"
+)
 
 
 def count_cjk(text: str) -> int:
@@ -62,28 +66,10 @@ def count_word_zh(text: str) -> int:
     >>> count_word_zh("用28.4 BLEU。")
     4
     """
-    total = 0
-    wide = re.compile(f"[{CJK}{_WIDE}]")
-    for match in _UNIT.finditer(text):
-        run = match.group()
-        if run in _SHARED:
-            around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-            total += bool(wide.search(around)) or _touches_shared(text, match.start(), wide)
-        elif wide.match(run):
-            total += 1
-        else:
-            total += any(char.isalnum() for char in run)
-    return total
-
-
-def _touches_shared(text: str, at: int, wide: re.Pattern[str]) -> bool:
-    """Tell whether a run of shared marks around ``at`` (such as …… or ——) touches wide text."""
-    start = end = at
-    while start > 0 and text[start - 1] in _SHARED:
-        start -= 1
-    while end + 1 < len(text) and text[end + 1] in _SHARED:
-        end += 1
-    return bool(wide.search(text[max(start - 1, 0) : start] + text[end + 1 : end + 2]))
+    return sum(
+        bool(match.group(1)) or any(char.isalnum() for char in match.group())
+        for match in _UNIT.finditer(text)
+    )
 
 
 COUNTERS = {"cjk": count_cjk, "word_zh": count_word_zh, "words": count_words}
