@@ -1,0 +1,17 @@
+brief-empty = The brief is empty. Say what you would like, for example: “reading report, four sections, 800 words, for beginners”.
+brief-title = Reading report
+brief-later-language = The brief names two languages; the later one counts: { $name }.
+brief-later-length = The brief names more than one length; the last one counts: { NUMBER($min, useGrouping: 0) } to { NUMBER($max, useGrouping: 0) }.
+brief-outline = The brief names no sections, so these { $count } are proposed.
+brief-language-en = English
+brief-language-zh = Chinese
+brief-section-facts = The paper at a glance
+brief-section-summary = Summary
+brief-section-background = Background and problem
+brief-section-method = Method
+brief-section-results = Results
+brief-section-terms = Key terms
+brief-section-limits = Limits and future work
+brief-section-talk = What the talk adds
+brief-section-takeaway = Conclusion
+brief-section-more = More { $number }

@@ -1,0 +1,17 @@
+brief-empty = 任务要求是空的。请写明想要什么，例如：“阅读报告，四个部分，2000至3000字，适合初学者”。
+brief-title = 阅读报告
+brief-later-language = 要求中提到了两种语言，以后面的为准：{ $name }。
+brief-later-length = 要求中的篇幅不止一个，以最后一个为准：{ NUMBER($min, useGrouping: 0) }至{ NUMBER($max, useGrouping: 0) }。
+brief-outline = 要求中没有列出章节，因此拟了{ $count }节。
+brief-language-en = 英文
+brief-language-zh = 中文
+brief-section-facts = 论文基本信息
+brief-section-summary = 内容摘要
+brief-section-background = 背景与问题
+brief-section-method = 方法
+brief-section-results = 结果
+brief-section-terms = 关键术语
+brief-section-limits = 不足与展望
+brief-section-talk = 讲座补充
+brief-section-takeaway = 结论
+brief-section-more = 补充{ $number }
