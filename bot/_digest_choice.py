@@ -1,0 +1,159 @@
+"""Choosing among a source's sentences: worth, variety and balance, within a length."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from ._digest_cues import Slot
+from ._digest_sentences import Candidate
+
+QUOTES_A_SLOT = 3  # without a length a slot of a summary holds no more
+QUOTES_ALONE = 8  # nor a section of one slot
+
+_CONFIDENT = 1.1  # worth of a sentence that is shown without being asked for more
+_FILLING = 0.5  # worth of one that is shown because the brief asks for length
+_REPEATED = 0.08  # share of a sentence's runs of six words that may stand in other sections
+_SAME = 0.5  # share that may stand in the same section
+_FOLLOWS = 0.35  # what a sentence gains by going on where a chosen one ends
+_TORN = 0.6  # what it loses for each point by which another slot fits it better
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A slot of one source, and its share of the section."""
+
+    source: str
+    slot: Slot
+    share: float
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much a section may hold: ``least`` and ``most`` in ``count``'s unit, or no limit."""
+
+    count: Callable[[str], int]
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Others:
+    """What the other sections of the report hold."""
+
+    quotes: frozenset[str]  # folded
+    grams: frozenset[tuple[str, ...]]
+
+    def allow(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence would not say again what stands in another section."""
+        shared = len(candidate.grams & self.grams)
+        return candidate.folded not in self.quotes and shared <= _REPEATED * len(candidate.grams)
+
+
+def others(used: Collection[str], pool: Sequence[Candidate]) -> Others:
+    """Return what other sections hold, given their folded quotes and all sentences there are."""
+    grams = [candidate.grams for candidate in pool if candidate.folded in used]
+    return Others(frozenset(used), frozenset().union(*grams))
+
+
+Worth = Callable[[Candidate, Slot], float | None]
+
+
+class Choice:
+    """One section's sentences, chosen one by one; ``chosen`` maps places in the pool to shelves."""
+
+    def __init__(
+        self, pool: Sequence[Candidate], shelves: Sequence[Shelf], worth: Worth, room: Room
+    ) -> None:
+        self.chosen: dict[int, Shelf] = {}
+        self.size = 0
+        self._pool, self._room = pool, room
+        self._sizes = [room.count(candidate.said.text) for candidate in pool]
+        self._held = dict.fromkeys(shelves, 0)
+        self._near = [0.0] * len(pool)
+        self._grams: set[tuple[str, ...]] = set()
+        self._before = self._neighbours()
+        self._worth = [_on_shelves(candidate, shelves, worth) for candidate in pool]
+
+    def _neighbours(self) -> list[int | None]:
+        """Return for each sentence the place in the pool of the one right before it."""
+        places = {(one.said.passage.id, one.said.place): at for at, one in enumerate(self._pool)}
+        return [places.get((one.said.passage.id, one.said.place - 1)) for one in self._pool]
+
+    def fill(self, allowed: Callable[[Candidate], bool]) -> None:
+        """Choose the next best sentence until the room is filled or nothing is worth it."""
+        free = {at for at, one in enumerate(self._pool) if self._worth[at] and allowed(one)}
+        while self._room.least is None or self.size < self._room.least:
+            found = self._next(sorted(free - self.chosen.keys()))
+            if found is None:
+                return
+            self.put(*found)
+            free = {at for at in free if not self._says_again(at)}
+
+    def keep(self, quotes: frozenset[str]) -> None:
+        """Take the sentences with these folded texts, each on the shelf that it fits best."""
+        for at, one in enumerate(self._pool):
+            if one.folded in quotes and self._worth[at]:
+                worth = self._worth[at]
+                before = self._before[at]
+                above = self.chosen.get(before) if one.leans and before is not None else None
+                self.put(at, above or max(worth, key=lambda shelf: worth[shelf]))
+
+    def put(self, at: int, shelf: Shelf) -> None:
+        """Take a sentence."""
+        self.chosen[at] = shelf
+        self.size += self._sizes[at]
+        self._held[shelf] += self._sizes[at] if self._room.least is not None else 1
+        self._grams |= self._pool[at].grams
+        terms = self._pool[at].terms
+        for other, candidate in enumerate(self._pool):
+            if shared := len(terms & candidate.terms):
+                near = shared / (len(terms) * len(candidate.terms)) ** 0.5
+                self._near[other] = max(self._near[other], near)
+
+    def _says_again(self, at: int) -> bool:
+        own = self._pool[at].grams
+        return at not in self.chosen and len(own & self._grams) > _SAME * len(own)
+
+    def _next(self, free: Sequence[int]) -> tuple[int, Shelf] | None:
+        best: tuple[float, int, Shelf] | None = None
+        for at in free:
+            if self._room.most is not None and self.size + self._sizes[at] > self._room.most:
+                continue
+            before = self._before[at]
+            above = self.chosen.get(before) if before is not None else None
+            if self._pool[at].leans and above is None:
+                continue
+            for shelf, worth in self._worth[at].items():
+                gain = self._gain(at, shelf, worth, above)
+                if gain is not None and (best is None or gain > best[0]):
+                    best = (gain, at, shelf)
+        return best and best[1:]
+
+    def _gain(self, at: int, shelf: Shelf, worth: float, above: Shelf | None) -> float | None:
+        if self._pool[at].leans and shelf != above:
+            return None
+        worth -= _TORN * (max(self._worth[at].values()) - worth)
+        worth += _FOLLOWS * (shelf == above)
+        if worth < (_CONFIDENT if self._room.least is None else _FILLING):
+            return None
+        crowd = self._crowd(at, shelf)
+        return None if crowd is None else worth - 0.9 * self._near[at] - crowd
+
+    def _crowd(self, at: int, shelf: Shelf) -> float | None:
+        """Return what a sentence loses where its shelf is full, None where there is no place."""
+        held = self._held[shelf]
+        if self._room.least is None:
+            most = QUOTES_ALONE if shelf.share > 0.5 else QUOTES_A_SLOT
+            return None if held >= most else 0.2 * held
+        place = shelf.share * self._room.least
+        if not held and place < 0.4 * self._sizes[at]:
+            return None
+        return held / place
+
+
+def _on_shelves(
+    candidate: Candidate, shelves: Sequence[Shelf], worth: Worth
+) -> Mapping[Shelf, float]:
+    found = {
+        shelf: worth(candidate, shelf.slot) for shelf in shelves if shelf.source == candidate.source
+    }
+    return {shelf: value for shelf, value in found.items() if value is not None}

@@ -1,0 +1,95 @@
+"""What a sentence is about: cue phrases and headings, scored for each slot of the digest."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from .intents import INTENTS, Intent
+from .words import FOLDER
+
+Slot = Intent
+"""A place of the digest that sentences fill; slots and intents share their names."""
+
+SUMMARY: Mapping[Slot, float] = {
+    "problem": 0.15, "goal": 0.15, "contribution": 0.1, "method": 0.25, "results": 0.25,
+    "limits": 0.05, "future": 0.05,
+}  # fmt: skip
+"""What a summary holds, in the order in which it is told, each with its share."""
+
+SCARCE: frozenset[Slot] = frozenset(("limits", "future", "terms", "use", "code", "outline"))
+"""Slots that only a sentence which says so by a cue may fill."""
+
+_STANDS_FOR: Mapping[Slot, Slot] = {"numbers": "results", "figures": "results", "talk": "results"}
+_SLOT: Mapping[str, Slot] = {name: name for name in INTENTS}
+_STRONG = 0.9  # a cue, or a heading, of this weight fills a scarce slot by itself
+_MOST = 2.2  # more cues than this say no more
+
+
+@dataclass(frozen=True)
+class _Cue:
+    slot: Slot
+    heading: bool
+    weight: float
+    pattern: re.Pattern[str]
+
+
+@cache
+def _cues() -> tuple[_Cue, ...]:
+    lines = (FOLDER / "cues.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return tuple(
+        _Cue(_SLOT[slot], where == "heading", float(weight), re.compile(pattern, re.IGNORECASE))
+        for slot, where, weight, pattern in rows
+    )
+
+
+def slots_of(wanted: Sequence[Intent]) -> dict[Slot, float]:
+    """Return the slots that a section's intents fill, each with its share; the shares sum to 1.
+
+    A summary's slots come in the order in which a summary is told; others as they are asked for.
+    """
+    shares: dict[Slot, float] = {}
+    for intent in wanted:
+        if intent in ("facts", "talk"):
+            continue
+        for slot, share in SUMMARY.items() if intent == "summary" else [(intent, 0.5)]:
+            shares.setdefault(slot, share)
+    if "terms" in shares:  # a reader meets the words before what is done with them
+        shares = {"terms": min(shares.pop("terms"), 0.25), **shares}
+    total = sum(shares.values())
+    return {slot: share / total for slot, share in shares.items()}
+
+
+def fits(text: str, heading: str) -> dict[Slot, float]:
+    """Return how well a sentence under a heading fits each slot that it may fill (0 to about 3)."""
+    under = _heading_fits(heading)
+    found: dict[Slot, float] = {}
+    for cue in _cues():
+        if not cue.heading and cue.pattern.search(text):
+            found[cue.slot] = found.get(cue.slot, 0.0) + cue.weight
+    scores: dict[Slot, float] = {}
+    for slot in _slots():
+        said = min(found.get(slot, 0.0), _MOST)
+        if slot in SCARCE and max(said, under.get(slot, 0.0)) < _STRONG:
+            continue
+        if said or under.get(slot, 0.0) > 0:
+            scores[slot] = said + under.get(slot, 0.0)
+    for slot, other in _STANDS_FOR.items():
+        if other in scores:
+            scores[slot] = scores[other]
+    return scores
+
+
+@cache
+def _slots() -> tuple[Slot, ...]:
+    return tuple(dict.fromkeys(cue.slot for cue in _cues()))
+
+
+@cache
+def _heading_fits(heading: str) -> dict[Slot, float]:
+    found: dict[Slot, float] = {}
+    for cue in _cues():
+        if cue.heading and cue.pattern.search(heading):
+            found[cue.slot] = found.get(cue.slot, 0.0) + cue.weight
+    return found

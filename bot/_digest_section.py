@@ -1,0 +1,153 @@
+"""One section of the digest, from its ask to its sentences and blocks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from . import text
+from ._digest_ask import Ask, ask, is_talk
+from ._digest_choice import Choice, Room, Shelf, others
+from ._digest_facts import facts
+from ._digest_layout import Draft
+from ._digest_sentences import Candidate, candidates
+from .domain import Contract
+from .ports import Material, Written
+from .words import say
+
+Budget = tuple[int, int] | None
+
+_WORD = 1.6  # Chinese characters that say what one English word says
+_LEAD_FROM = 6  # one sentence in six may be a link
+_NAME = 22  # characters of a source's name in a label
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The materials of a report and every sentence of theirs that can be quoted."""
+
+    materials: tuple[Material, ...]
+    pool: tuple[Candidate, ...]
+
+    def of(self, talks: bool) -> tuple[Material, ...]:
+        """Return the talks, or the papers; a report on talks alone is written from them."""
+        found = tuple(one for one in self.materials if is_talk(one) == talks)
+        return found if found or talks else self.materials
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be written: the contract's section, its length, and what stands already."""
+
+    contract: Contract
+    section: int  # 0-based
+    budget: Budget = None
+    used: frozenset[str] = frozenset()  # folded quotes of other sections
+    keep: frozenset[str] = frozenset()  # folded quotes that this section holds already
+    remark: str = ""  # words to look for besides the section's own
+
+
+def read(materials: Sequence[Material]) -> Sources:
+    """Take the sources apart into sentences."""
+    pool = tuple(one for material in materials for one in candidates(material))
+    return Sources(tuple(materials), pool)
+
+
+def counter(contract: Contract, sources: Sources) -> tuple[Callable[[str], int], bool]:
+    """Return how quotes are counted, and whether that is the brief's own counter.
+
+    Chinese quotes hold hardly any words, and English ones no Chinese characters: what a reader has
+    before them is then reckoned in the other script's unit, and the brief's range is out of reach.
+    """
+    unit = contract.length.unit if contract.length else "word_zh"
+    sample = "".join(one.said.text for one in sources.pool)
+    chinese = text.cjk_share(sample) >= 0.5
+    if unit == "words" and chinese:
+        return lambda part: round(text.count_cjk(part) / _WORD), False
+    if unit == "cjk" and not chinese:
+        return lambda part: round(text.count_words(part) * _WORD), False
+    return text.COUNTERS[unit], True
+
+
+def write(sources: Sources, order: Order) -> Written:
+    """Write one section."""
+    draft = Draft(order.contract.language)
+    asked = ask(order.contract, order.section, sources.pool, order.remark)
+    if asked.wanted[:1] == ("talk",) and not sources.of(talks=True):
+        draft.notice(say("digest-notice-no-talk", order.contract.language))
+        return draft.written()
+    if not sources.materials:
+        draft.notice(say("digest-notice-unread", order.contract.language))
+        return draft.written()
+    return _Section(sources, order, asked, draft).write()
+
+
+class _Section:
+    def __init__(self, sources: Sources, order: Order, asked: Ask, draft: Draft) -> None:
+        self._order, self._asked, self._draft = order, asked, draft
+        self._language = order.contract.language
+        self._materials = sources.of(talks=asked.wanted[:1] == ("talk",))
+        ids = {material.source.id for material in self._materials}
+        self._pool = [one for one in sources.pool if one.source in ids]
+        self._others = others(order.used, sources.pool)
+        self._count, self._fitting = counter(order.contract, sources)
+
+    def write(self) -> Written:
+        if "facts" in self._asked.wanted:
+            self._facts()
+        if self._asked.wanted != ("facts",):
+            self._quotes()
+        if not self._draft.size(self._count):
+            self._draft.notice(say("digest-notice-nothing", self._language))
+        return self._draft.written(self._exhausted())
+
+    def _exhausted(self) -> bool:
+        short = self._order.budget and self._draft.size(self._count) < self._order.budget[0]
+        return bool(short) or (self._order.budget is not None and not self._fitting)
+
+    def _facts(self) -> None:
+        for material in self._materials:
+            if found := facts(material.reading, self._language):
+                self._draft.table(self._name(material), found)
+
+    def _quotes(self) -> None:
+        shelves = self._shelves()
+        choice = Choice(self._pool, shelves, self._asked.worth, self._room())
+        choice.keep(self._order.keep)
+        choice.fill(self._others.allow)
+        if len(choice.chosen) >= _LEAD_FROM and self._is_first():
+            self._draft.lead(say("digest-lead", self._language))
+        names = {one.source.id: self._name(one) for one in self._materials}
+        for shelf in shelves:
+            places = sorted(at for at, on in choice.chosen.items() if on == shelf)
+            if places:
+                found = [self._pool[at] for at in places]
+                self._draft.shelf(shelf, names[shelf.source], found)
+
+    def _shelves(self) -> list[Shelf]:
+        shares = self._asked.shares or {"summary": 1.0}
+        return [
+            Shelf(material.source.id, slot, share / len(self._materials))
+            for material in self._materials
+            for slot, share in shares.items()
+        ]
+
+    def _room(self) -> Room:
+        if self._order.budget is None:
+            return Room(self._count)
+        taken = self._draft.size(self._count)
+        least, most = self._order.budget
+        return Room(self._count, max(least - taken, 0), max(most - taken, 0))
+
+    def _is_first(self) -> bool:
+        """Tell whether this is the report's first section of quotes: it has the lead-in."""
+        before = range(self._order.section)
+        contract = self._order.contract
+        asked = [ask(contract, section, self._pool).wanted for section in before]
+        return all(wanted in (("facts",), ("talk",)) for wanted in asked)
+
+    def _name(self, material: Material) -> str | None:
+        """Return what a source is called in labels, where there are several."""
+        if len(self._materials) == 1:
+            return None
+        name = PurePath(material.source.name).stem
+        return name if len(name) <= _NAME else name[: _NAME - 1] + "…"

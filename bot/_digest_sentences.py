@@ -1,0 +1,181 @@
+"""Which sentences of a source can stand in a digest, and what each is worth there."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from . import text
+from ._digest_cues import Slot, fits
+from .evidence import Index, Said, content_terms, said
+from .ports import Material
+from .words import FOLDER
+
+SHORT, LONG = 7, 60  # 字数 of a sentence that can stand alone, and of one that can still be read
+SHORT_CJK, LONG_CJK = 12, 160
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that can be quoted on its own, or after the one before it (``leans``)."""
+
+    said: Said
+    order: int  # place among the source's candidates and other sentences, in reading order
+    leans: bool  # begins with a word that points back
+    scores: dict[Slot, float]
+    central: float  # 0 to 1, against the source's most central sentence
+    terms: frozenset[str]
+
+    @property
+    def source(self) -> str:
+        """Return the id of the source."""
+        return self.said.passage.source
+
+    @cached_property
+    def folded(self) -> str:
+        """Return the text as quotes are compared."""
+        return text.fold(self.said.text)
+
+    @cached_property
+    def grams(self) -> frozenset[tuple[str, ...]]:
+        """Return the runs of six words that no two sections should share."""
+        return grams(self.said.text)
+
+
+def grams(part: str) -> frozenset[tuple[str, ...]]:
+    """Return every run of six tokens: Chinese characters, lower-cased Latin runs and numbers."""
+    tokens = re.findall(rf"[{text.CJK}]|[^\W_{text.CJK}]+", part.lower())
+    return frozenset(tuple(tokens[at : at + 6]) for at in range(len(tokens) - 5))
+
+
+def candidates(material: Material) -> tuple[Candidate, ...]:
+    """Return the sentences of one source that can be quoted, in reading order."""
+    everything = said(
+        passage
+        for passage in material.reading.passages
+        if passage.role in ("abstract", "body", "caption")
+    )
+    usable = [(order, one) for order, one in enumerate(everything) if _usable(one)]
+    central = _centrality([one.text for _, one in usable], material.reading.front.title or "")
+    return tuple(
+        Candidate(
+            said=one,
+            order=order,
+            leans=leans(one.text),
+            scores=_scores(one, central[at]),
+            central=central[at],
+            terms=frozenset(content_terms(one.text)),
+        )
+        for at, (order, one) in enumerate(usable)
+    )
+
+
+# ── can it stand ──────────────────────────────────────────────────────────────────────────────
+
+_ENDS = tuple('.!?。！？…；”"’)）]】')
+_MARKS = re.compile(  # "[3, 7]", "(Guo et al., 2016)", "[Guo et al., 2016]"
+    r"\[[\d,;\s–-]+\]|\([^()]*\b(?:19|20)\d\d[a-z]?\)|\[[^\[\]]*\b(?:19|20)\d\d[a-z]?\]"
+)
+_GLYPH = re.compile("[\ufffd\ue000-\uf8ff\u25a0-\u25ff]")
+
+
+@cache
+def _unfit(kind: str) -> re.Pattern[str]:
+    lines = (FOLDER / "unfit.tsv").read_text("utf-8").splitlines()
+    rows = (line.partition("\t") for line in lines if not line.startswith("#"))
+    return re.compile("|".join(row[2] for row in rows if row[0] == kind), re.IGNORECASE)
+
+
+def leans(part: str) -> bool:
+    """Tell whether a sentence begins with a word that points back at the one before."""
+    return bool(_unfit("leans-zh" if text.cjk_share(part) >= 0.3 else "leans").match(part))
+
+
+def orders(part: str) -> bool:
+    """Tell whether a sentence tells its reader what to do instead of telling of its subject."""
+    return bool(_unfit("orders").search(part))
+
+
+def _usable(one: Said) -> bool:
+    """Tell whether a sentence is whole, readable prose on the subject."""
+    part = one.text
+    if not one.whole or orders(part) or _unfit("address").search(part) or _GLYPH.search(part):
+        return False
+    if one.passage.role == "caption":
+        return one.place == 0 and text.count_word_zh(part) >= 4
+    if not part.endswith(_ENDS) or re.match(r"[a-z,.;:)\]）】，。、；：\-–=+*/]", part):
+        return False
+    bare = _unfit("elsewhere").sub("", part)
+    return _readable(part) and _right_size(bare) and _balanced(part)
+
+
+def _right_size(part: str) -> bool:
+    size = text.count_word_zh(part)
+    if text.cjk_share(part) >= 0.3:
+        return SHORT_CJK <= size <= LONG_CJK
+    return SHORT <= size <= LONG
+
+
+def _readable(part: str) -> bool:
+    """Tell whether a sentence is made of words, not of the remains of a formula or table."""
+    solid = [char for char in _MARKS.sub("", part) if not char.isspace()]
+    letters = sum(char.isalpha() for char in solid)
+    if letters < 0.72 * len(solid):
+        return False
+    words = [word for word in re.split(r"[\s()\[\],;]+", part) if word]
+    single = sum(
+        len(word) == 1 and not text.is_cjk(word) and word not in "aAI&-–" for word in words
+    )
+    marks = len(re.findall(r"[=<>≤≥∑∏∫√∂∈·×^_{}|]", part))
+    return single <= 0.16 * len(words) + 1 and marks <= 6
+
+
+def _balanced(part: str) -> bool:
+    return all(part.count(a) == part.count(b) for a, b in ("()", "（）", "[]", "“”"))
+
+
+# ── what is it worth ──────────────────────────────────────────────────────────────────────────
+
+
+def _centrality(parts: list[str], title: str) -> list[float]:
+    """Return how near each sentence is to what all the others and the title speak of (0 to 1)."""
+    index = Index(parts)
+    weighted = [
+        {term: index.weight(term) for term in content_terms(part) if index.weight(term) > 0}
+        for part in parts
+    ]
+    middle: Counter[str] = Counter()
+    for vector in weighted:
+        middle.update(dict.fromkeys(vector, 1))
+    for term in content_terms(title):
+        middle[term] = 2 * middle[term] + 3
+    near = [
+        sum(middle[term] * weight for term, weight in vector.items())
+        / (sum(weight * weight for weight in vector.values()) ** 0.5 or 1.0)
+        for vector in weighted
+    ]
+    top = max(near, default=1.0) or 1.0
+    return [value / top for value in near]
+
+
+def _scores(one: Said, central: float) -> dict[Slot, float]:
+    heading = "Abstract" if one.passage.role == "abstract" else one.passage.heading
+    if one.passage.role == "caption":
+        return {"figures": 1.0 + central}
+    worth = 0.9 * central + _form(one)
+    return {slot: fit + worth for slot, fit in fits(one.text, heading).items()}
+
+
+def _form(one: Said) -> float:
+    """Return what a sentence's place and form add to its worth, mostly below zero."""
+    worth = 0.2 if one.place == 0 else 0.0
+    size = text.count_word_zh(one.text)
+    low, high = (18, 90) if text.cjk_share(one.text) >= 0.3 else (9, 42)
+    if not low <= size <= high:
+        worth -= 0.3
+    worth -= 0.15 * min(len(_MARKS.findall(one.text)), 4)
+    worth -= 0.5 * bool(_unfit("signpost").search(one.text)) + 0.2 * bool(
+        _unfit("elsewhere").search(one.text)
+    )
+    worth -= 0.1 * len(re.findall(r"[=<>≤≥∑∏√∈^_{}|]", one.text))
+    return worth

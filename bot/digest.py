@@ -1,0 +1,73 @@
+"""The writer without a model: what the sources say, sentence by sentence, in the brief's sections.
+
+Every sentence is a quote with its place; ours are only labels, one lead-in and notices.  The same
+input gives the same output.
+
+The parts, in reading order: `_digest_sentences` finds what can be quoted, `_digest_cues` tells what
+it is about, `_digest_ask` what a section wants, `_digest_choice` chooses, `_digest_layout` groups,
+`_digest_section` puts them together, `_digest_plan` shares the length out.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from . import _digest_section as section_writer
+from ._digest_answer import answer
+from ._digest_plan import budgets
+from ._digest_revision import revise
+from ._digest_section import Budget, Order, Sources
+from .domain import Contract
+from .ports import Material, Task, Written
+from .report import Section
+
+
+class DigestWriter:
+    """A `bot.ports.Writer` that quotes; tenths of a second of computing, done in a thread."""
+
+    name = "digest"
+    model: str | None = None
+
+    def __init__(self) -> None:
+        self._last: Sources | None = None
+
+    async def plan(
+        self, contract: Contract, materials: Sequence[Material]
+    ) -> tuple[tuple[int, int] | None, ...]:
+        """Share the length out: a budget for each of the contract's sections."""
+
+        def work() -> tuple[Budget, ...]:
+            return budgets(self._sources(materials), contract)
+
+        return await asyncio.to_thread(work)
+
+    async def write(self, task: Task) -> Written:
+        """Write one section."""
+        order = Order(task.contract, task.order, task.budget, task.used)
+
+        def work() -> Written:
+            return section_writer.write(self._sources(task.materials), order)
+
+        return await asyncio.to_thread(work)
+
+    async def revise(self, task: Task, section: Section, remark: str) -> Written | None:
+        """Make a section shorter or longer; return None for any other remark."""
+        order = Order(task.contract, task.order, task.budget, task.used, remark=remark)
+
+        def work() -> Written | None:
+            return revise(self._sources(task.materials), order, section)
+
+        return await asyncio.to_thread(work)
+
+    async def answer(self, question: str, materials: Sequence[Material], language: str) -> Written:
+        """Answer with at most three quotes, or say that the sources do not hold it."""
+
+        def work() -> Written:
+            return answer(question, self._sources(materials), language)
+
+        return await asyncio.to_thread(work)
+
+    def _sources(self, materials: Sequence[Material]) -> Sources:
+        """Return the sources taken apart, those of the last call if they are the same."""
+        if self._last is None or self._last.materials != tuple(materials):
+            self._last = section_writer.read(materials)
+        return self._last

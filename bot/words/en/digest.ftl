@@ -1,0 +1,44 @@
+# The digest: labels, lead-ins and notices of the writer that works without a model.
+
+## Rows of the table of facts
+digest-fact-title = Title
+digest-fact-authors = Authors
+digest-fact-venue = Venue
+digest-fact-arxiv = arXiv
+digest-fact-doi = DOI
+digest-fact-urls = Links
+digest-fact-pages = Pages
+digest-fact-duration = Duration
+
+## Labels of groups of quotes
+digest-label-background = Background
+digest-label-problem = Problem
+digest-label-goal = Aim
+digest-label-contribution = Contribution
+digest-label-method = Method
+digest-label-terms = Terms
+digest-label-formulas = Formulas
+digest-label-setup = Set-up
+digest-label-data = Data
+digest-label-results = Results
+digest-label-numbers = Numbers
+digest-label-compare = Comparison
+digest-label-figures = Figures and tables
+digest-label-limits = Limits
+digest-label-future = Outlook
+digest-label-use = Use
+digest-label-takeaway = Conclusions
+digest-label-talk = From the talk
+digest-label-code = Code
+digest-label-outline = Structure
+digest-label-found = On this subject
+
+## Said once, above the first quotes
+digest-lead = Below are sentences of the sources, by subject and page.
+
+## What is not there
+digest-notice-no-talk = No talk was posted, so nothing can be said here about a talk. Post a recording or its slides to have this section written.
+digest-notice-nothing = Nothing on this was found in the sources that were posted.
+digest-notice-unread = None of the sources could be read, so this section is empty.
+digest-notice-missing = The sources do not mention { $words }.
+digest-notice-nearest = There is no certain answer in the sources. The nearest sentences are these.

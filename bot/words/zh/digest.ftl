@@ -1,0 +1,44 @@
+# 不用模型的写作方式所用的标签、引导语和说明。
+
+## 基本信息表的行
+digest-fact-title = 题目
+digest-fact-authors = 作者
+digest-fact-venue = 出处
+digest-fact-arxiv = arXiv
+digest-fact-doi = DOI
+digest-fact-urls = 网址
+digest-fact-pages = 页数
+digest-fact-duration = 时长
+
+## 各组原文的标签
+digest-label-background = 背景
+digest-label-problem = 问题
+digest-label-goal = 目标
+digest-label-contribution = 贡献
+digest-label-method = 方法
+digest-label-terms = 术语
+digest-label-formulas = 公式
+digest-label-setup = 实验设置
+digest-label-data = 数据
+digest-label-results = 结果
+digest-label-numbers = 数值
+digest-label-compare = 比较
+digest-label-figures = 图表
+digest-label-limits = 不足
+digest-label-future = 展望
+digest-label-use = 应用
+digest-label-takeaway = 结论
+digest-label-talk = 讲解内容
+digest-label-code = 代码
+digest-label-outline = 结构
+digest-label-found = 相关内容
+
+## 第一次摘录之前说明一次
+digest-lead = 以下句子摘自原文，按主题和页码排列。
+
+## 没有的内容
+digest-notice-no-talk = 没有提供讲解视频，因此本节没有可写的内容。补充视频或幻灯片后即可写出本节。
+digest-notice-nothing = 在提供的资料中没有找到与本节有关的内容。
+digest-notice-unread = 提供的资料都无法读取，因此本节没有内容。
+digest-notice-missing = 资料中没有提到{ $words }。
+digest-notice-nearest = 资料中没有确切的答案，最接近的原文如下。
