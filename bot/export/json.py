@@ -22,6 +22,11 @@ _REPORT = TypeAdapter(Report)
 
 # What must be there although the values have defaults; a nested mapping is one object, a list
 # around one is a list of such objects, None is anything.
+_EACH = "*"  # every key of an object, whatever its name
+_LOCATOR = {"kind": None}
+_LOCATORS = {"page": ("page", "boxes"), "span": ("start", "end"),
+             "slide": ("at", "until", "slide", "image"), "section": ("heading",),
+             "web": ("url", "title", "fetched"), "file": ("field",)}  # fmt: skip
 _SENTENCE = {"text": None, "kind": None, "citations": [{"passage": None, "quote": None}],
              "glosses": [{"term": None, "gloss": None}], "flags": None}  # fmt: skip
 _SHAPE: dict[str, Any] = {
@@ -31,7 +36,7 @@ _SHAPE: dict[str, Any] = {
               "sections": [{"title": None, "aim": None}], "length": None},
     "sources": [{"id": None, "name": None, "media_type": None, "sha256": None, "bytes": None,
                  "pages": None, "duration": None, "url": None, "notices": None}],
-    "passages": [{"id": None, "source": None, "text": None, "locator": {"kind": None}}],
+    "passages": [{"id": None, "source": None, "text": None, "locator": _LOCATOR}],
     "sections": [{"title": None, "state": None, "revision": None, "sentences": [_SENTENCE],
                   "blocks": [{"kind": None, "title": None, "sentences": None, "rows": None,
                               "image": None}],
@@ -39,7 +44,7 @@ _SHAPE: dict[str, Any] = {
     "disagreements": [{"what": None, "values": [{"text": None, "passage": None}]}],
     "length": {"unit": None, "value": None, "min": None, "max": None, "ok": None, "reason": None,
                "counters": {"cjk": None, "word_zh": None, "words": None}},
-    "checks": {},
+    "checks": {_EACH: {"value": None, "n": None, "misses": None}},
     "answers": [{"question": None, "author": None, "at": None, "sentences": [_SENTENCE]}],
     "usage": {"stages": None, "total": None},
 }  # fmt: skip
@@ -79,7 +84,10 @@ def _place(error: ValidationError) -> str:
     for step in error.errors(include_url=False, include_input=False)[0]["loc"]:
         if isinstance(step, int):
             place += f"[{step}]"
-        elif step.islower() and step not in ("int", "str"):  # the others name alternatives of a union ("PageBoxes")
+        elif step.islower() and step not in (
+            "int",
+            "str",
+        ):  # the others name alternatives of a union ("PageBoxes")
             place += f".{step}" if place else step
     return place
 
@@ -94,6 +102,9 @@ def _missing(value: object, shape: object, where: str) -> Iterator[str]:
         if not isinstance(value, Mapping):
             yield where or "version"
             return
+        shape = dict.fromkeys(value, shape[_EACH]) if _EACH in shape else shape
+        if shape is _LOCATOR:
+            shape = _LOCATOR | dict.fromkeys(_LOCATORS.get(str(value.get("kind")), ()))
         for key, inner in shape.items():
             path = f"{where}.{key}" if where else key
             if key not in value:
