@@ -121,7 +121,8 @@ _RANGE = re.compile(
 _SINGLE = re.compile(
     rf"(?P<how>不超过|不多于|不得超过|最多|至多|少于|限|at most|no more than|not more than|up to|"
     rf"under|within|less than|max(?:imum)?(?: of)?|不少于|不低于|至少|最少|超过|at least|"
-    rf"no less than|over|more than|min(?:imum)?(?: of)?|约|大约|大概|差不多|about|around|roughly|some|~|≈)?\s*"
+    rf"no less than|over|more than|min(?:imum)?(?: of)?|约|大约|大概|差不多|"
+    rf"about|around|roughly|some|~|≈)?\s*"
     rf"(?:为|在|是|a|an)?\s*(?P<number>{_NUMBER})\s*-?\s*{_UNITS}(?P<after>以内|之内|以下|左右|上下|以上|内)?",
     re.I,
 )
