@@ -78,6 +78,9 @@ def _stop() -> tuple[frozenset[str], re.Pattern[str]]:
 # ── sentences with ids ────────────────────────────────────────────────────────────────────────
 
 
+_BULLET = re.compile(r"^[•·▪◦●■▶∙–*-]\s+(?=\S)")
+
+
 @dataclass(frozen=True)
 class Said:
     """A sentence where it stands: ``text`` is an exact piece of its passage's text."""
@@ -93,7 +96,7 @@ def said(passages: Iterable[Passage]) -> tuple[Said, ...]:
     """Return every sentence of the passages, in their order."""
     found = []
     for passage in passages:
-        parts = text.sentences(passage.text)
+        parts = [_BULLET.sub("", part) for part in text.sentences(passage.text)]
         for place, part in enumerate(parts):
             half = (passage.open_start and place == 0) or (
                 passage.open_end and place == len(parts) - 1

@@ -76,32 +76,65 @@ COUNTERS = {"cjk": count_cjk, "word_zh": count_word_zh, "words": count_words}
 
 # ── sentences ─────────────────────────────────────────────────────────────────────────────────
 
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|resp|approx|Fig|Figs|Eq|Eqs|Sec|Sect|Tab|Ref|Refs|No|Vol|pp|Dr|"
-    r"Prof|Mr|Mrs|Ms|St|Inc|Ltd|Co|Corp|Conf|Proc|Univ|Dept|Ch|App|w\.r\.t|a\.k\.a|Ph\.D|U\.S)|"
-    r"(?:^|[\s(.])[A-Z])\.$"
+# What a full stop is part of: always ("Fig. 3"), or unless a sentence begins ("etc. We").
+_ALWAYS = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|viz|resp|approx|[Ff]igs?|[Ee]qs?|[Ee]qns?|Secs?|Sect|Tabs?|Refs?|refs?|"
+    r"No|Nos|Vol|vol|pp|Eds?|eds?|Dr|Prof|Mr|Mrs|Ms|Conf|Proc|Univ|Dept|Thm|Lem|Def|Prop|Alg|w\.r\.t|"
+    r"a\.k\.a|arXiv|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
+    r"|^\W*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})(?:\.\d{1,2})*)\.$"
 )
-_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|[。！？；][”’』」）]*|(?<=[^\d\s.])…{1,2}(?=\s|$)")
-_STARTS = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9$∗*•‡†§]|[{CJK}]|[^\W\da-z_])")
+_MOSTLY = re.compile(
+    r"(?:\b(?:etc|al|St|Inc|Ltd|Co|Corp|Jr|Sr|Ph\.D|U\.S|U\.K)|(?:^|[\s(.\-‐])[A-Z])\.$"
+)
+_BEGINS = re.compile(
+    r"\s+(?:The|This|These|Those|That|We|Our|It|Its|In|On|As|At|For|To|With|From|By|An?|Each|If|When|"
+    r"While|Since|Because|However|Thus|Then|They|There|Here|Hence|Therefore|Moreover|Furthermore|"
+    r"Finally|First|Second|Both|All|Let|Note|Given|Where|Such|After|Before|Although|Also)\b"
+)
+_END = re.compile(
+    rf"[.!?][\"'”’)\]]*(?=\s)|(?<=[{CJK}])[.．](?=\s|[{CJK}]|$)"
+    rf"|(?<=[{CJK}”’）])[!?]+|[。！？]+[”’』」）]*"
+    r"|(?<=[^\d\s.])…{1,2}(?=\s|$)"
+)
+_STARTS = re.compile(rf"\s*[\"'“‘(\[]*(?:[A-Z0-9$∗*•·▪◦●■‡†§–-]|[{CJK}]|[^\W\da-z_])")
+_CLAUSE = re.compile(r"(?<=[；;])(?=\S)|(?<=;)\s")
+_LONG = 120  # Chinese characters: beyond that a sentence is quoted by its clauses
 
 
 def sentences(text: str) -> list[str]:
     """Split a passage into its sentences, each an exact piece of ``text`` without outer space.
 
     A full stop ends a sentence only where what follows can start one and what precedes is no
-    abbreviation or initial; a Chinese full stop always does.
+    abbreviation, initial or item number; a Chinese full stop always does.  A very long Chinese
+    sentence is split at its semicolons.
 
     >>> sentences("We follow Vaswani et al. (2017). It works, e.g. in Fig. 3 here. 好。是。")
     ['We follow Vaswani et al. (2017).', 'It works, e.g. in Fig. 3 here.', '好。', '是。']
     """
     found, start = [], 0
     for match in _END.finditer(text):
-        if match.group()[0] in ".!?":
-            if match.group()[0] == "." and _ABBREVIATION.search(text[start : match.start() + 1]):
-                continue
-            if not _STARTS.match(text, match.end()):
-                continue
-        found.append(text[start : match.end()].strip())
-        start = match.end()
+        if _ends(text, start, match):
+            found.append(text[start : match.end()].strip())
+            start = match.end()
     found.append(text[start:].strip())
-    return [sentence for sentence in found if sentence]
+    return [piece for sentence in found if sentence for piece in _clauses(sentence)]
+
+
+def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+    """Tell whether a mark that may end a sentence does."""
+    if match.group()[0] not in ".!?" or is_cjk(text[match.start() - 1 : match.start()]):
+        return True
+    if not _STARTS.match(text, match.end()):
+        return False
+    before = text[start : match.start() + 1].lstrip()
+    if match.group()[0] != ".":
+        return True
+    if _ALWAYS.search(before):
+        return False
+    return not _MOSTLY.search(before) or bool(_BEGINS.match(text, match.end()))
+
+
+def _clauses(sentence: str) -> list[str]:
+    if count_cjk(sentence) <= _LONG:
+        return [sentence]
+    return [clause for piece in _CLAUSE.split(sentence) if (clause := piece.strip())]
