@@ -26,6 +26,7 @@ from .words import say, word
 
 _log = logging.getLogger(__name__)
 
+MB = 1_000_000
 PROGRESS_SECONDS = 0.5  # between two edits of a progress post
 
 
@@ -93,6 +94,10 @@ class Orchestrator:
         for place, file in enumerate(event.files):
             path, trouble, digest, size = self._store.temporary(), None, "", 0
             try:
+                if file.size > self._settings.max_file_mb * MB:
+                    raise Unreadable(
+                        "thread-file-too-big", name=file.name, most=self._settings.max_file_mb
+                    )
                 await self._platform.download(file, path)
                 digest, size = await self._store.keep(path)
             except Unreadable as error:
@@ -130,6 +135,7 @@ class Orchestrator:
                     name=source.name,
                     source=source.id,
                     progress=self._progress(brief, source.name, language),
+                    limits=extract.Limits(wall=self._settings.read_seconds),
                 )
             except Unreadable as error:
                 notices = (word(error.line, language),)

@@ -27,3 +27,4 @@ thread-flag-support = not supported by its source
 thread-flag-ocr = read from an image
 thread-flag-outside = from outside the sources
 thread-flag-background = background knowledge
+thread-file-too-big = { $name } is larger than { $most } MB, the most that is taken; post a smaller version, for example without its images.

@@ -27,3 +27,4 @@ thread-flag-support = 出处不支持此说法
 thread-flag-ocr = 由图像识别得来
 thread-flag-outside = 来自资料之外
 thread-flag-background = 背景知识
+thread-file-too-big = { $name } 超过 { $most } MB 的上限；请提供较小的版本，例如去掉图片。
