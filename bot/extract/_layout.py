@@ -1,0 +1,289 @@
+"""From a page's fragments to its printed lines in reading order: columns, bands, rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ._lines import Fragment, Run
+
+_FILLS = 0.6
+"""A line that fills this part of a column is taken for the column's text."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One printed line of one column; ``x0`` to ``x1`` is what it covers."""
+
+    fragments: list[Fragment]
+    column: int = 0  # counts columns and bands in reading order
+    left: float = 0.0  # the column's left and right edge
+    right: float = 0.0
+    base: float = field(init=False)
+    size: float = field(init=False)
+    tall: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A lone operator sign says less about the line than the text beside it.
+        best = max(self.fragments, key=lambda part: (part.size * len(part.text.strip()), -part.x0))
+        self.base, self.size, self.tall = best.base, best.size, best.tall
+
+    @property
+    def x0(self) -> float:
+        """The left edge."""
+        return min(part.x0 for part in self.fragments)
+
+    @property
+    def x1(self) -> float:
+        """The right edge."""
+        return max(part.x1 for part in self.fragments)
+
+    @property
+    def top(self) -> float:
+        """The upper edge of the main text."""
+        return self.base - 0.84 * self.size
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the main text."""
+        return self.base + 0.2 * self.size
+
+    @property
+    def runs(self) -> list[Run]:
+        """The runs of all fragments."""
+        return [run for part in self.fragments for run in part.runs]
+
+
+def rows(fragments: Sequence[Fragment], first: bool) -> list[Row]:
+    """Put a page's fragments into rows, in reading order; ``first`` tells the first page."""
+    found: list[Row] = []
+    for number, (group, left, right) in enumerate(_columns(fragments, first)):
+        for row in _rows(group):
+            row.column, row.left, row.right = number, left, right
+            found.append(row)
+    return found
+
+
+# ── columns ───────────────────────────────────────────────────────────────────────────────────
+
+Region = tuple[list[Fragment], float, float]
+
+
+def _columns(fragments: Sequence[Fragment], first: bool) -> list[Region]:
+    """Return the page's columns and full-width bands in reading order, with their edges."""
+    if not fragments:
+        return []
+    left, right = min(part.x0 for part in fragments), max(part.x1 for part in fragments)
+    gutter = _gutter(fragments, left, right)
+    if gutter is None:
+        return [(list(fragments), left, right)]
+    rest = sorted(fragments, key=lambda part: part.base)
+    bands = _bands(rest, gutter, left, right)
+    if first:
+        bands = _with_authors(rest, bands, gutter, left, right)
+    found: list[Region] = []
+    for top, bottom in [*bands, (float("inf"), float("inf"))]:
+        above = [part for part in rest if _middle(part) < top]
+        across = [part for part in rest if top <= _middle(part) <= bottom]
+        rest = [part for part in rest if _middle(part) > bottom]
+        west = [part for part in above if part.x0 + part.x1 < 2 * gutter]
+        east = [part for part in above if part.x0 + part.x1 >= 2 * gutter]
+        found += [
+            region
+            for region in ((west, left, gutter), (east, gutter, right), (across, left, right))
+            if region[0]
+        ]
+    return [(group, *_edges(group, x0, x1)) for group, x0, x1 in found]
+
+
+def _edges(group: Sequence[Fragment], x0: float, x1: float) -> tuple[float, float]:
+    """Narrow a region's edges to those of its text."""
+    return max(x0, min(part.x0 for part in group)), min(x1, max(part.x1 for part in group))
+
+
+def _middle(part: Fragment) -> float:
+    return part.base - 0.32 * part.size
+
+
+def _gutter(fragments: Sequence[Fragment], left: float, right: float) -> float | None:
+    """Find the middle of the gap between two columns; None where there is one column."""
+    width = right - left
+    start, stop = int(left + 0.3 * width), int(left + 0.7 * width)
+    if stop - start < 40:
+        return None
+    crossing = [0] * (stop - start + 1)
+    for part in fragments:
+        for x in range(max(int(part.x0) + 2, start), min(int(part.x1) - 1, stop + 1)):
+            crossing[x - start] += 1
+    least = min(crossing)
+    # The widest stretch that (nearly) nothing crosses is the gutter.
+    best, at = (0, 0), 0
+    while at < len(crossing):
+        end = at
+        while end < len(crossing) and crossing[end] <= least + 2:
+            end += 1
+        best = max(best, (end - at, at))
+        at = end + 1
+    gutter = start + best[1] + best[0] / 2
+    west = sum(part.x1 <= gutter and _fills(part, left, gutter) for part in fragments)
+    east = sum(part.x0 >= gutter and _fills(part, gutter, right) for part in fragments)
+    crossed = sum(_crosses(part, gutter) for part in fragments)
+    if best[0] < 6 or min(west, east) == 0:
+        return None
+    many = min(west, east) >= 3 and crossed <= 0.6 * (west + east)
+    clear = west + east >= 8 and crossed <= 0.15 * (west + east)
+    return gutter if many or clear else None
+
+
+def _fills(part: Fragment, left: float, right: float) -> bool:
+    return part.x1 - part.x0 > _FILLS * (right - left)
+
+
+def _crosses(part: Fragment, gutter: float) -> bool:
+    return part.x0 < gutter - 3 and part.x1 > gutter + 3
+
+
+def _bands(
+    parts: Sequence[Fragment], gutter: float, left: float, right: float
+) -> list[tuple[float, float]]:
+    """Return the stretches (top, bottom) that run across both columns, from top to bottom.
+
+    Two crossing lines are one band unless column text stands between them: a table's short cells
+    belong to the table.
+    """
+    found: list[tuple[float, float]] = []
+    fills = [
+        part.base
+        for part in parts
+        if (part.x1 <= gutter and _fills(part, left, gutter))
+        or (part.x0 >= gutter and _fills(part, gutter, right))
+    ]
+    for part in parts:
+        if not _crosses(part, gutter):
+            continue
+        if found:
+            top, bottom = found[-1]
+            between = [y for y in fills if bottom < y < part.top]
+            if not between and part.top - bottom < 12 * part.size:
+                found[-1] = (top, max(bottom, part.bottom))
+                continue
+        found.append((part.top, part.bottom))
+    return [_stretched(band, parts, gutter, fills) for band in found]
+
+
+def _stretched(
+    band: tuple[float, float], parts: Sequence[Fragment], gutter: float, fills: Sequence[float]
+) -> tuple[float, float]:
+    """Add to a band the table rows above and the end of the paragraph that its last line begins."""
+    top, bottom = band
+    for part in reversed(parts):
+        near = part.bottom <= top + 1 and top - part.bottom < 1.5 * part.size
+        if near and not any(part.base - 2 < y < top for y in fills):
+            beside = [p for p in parts if abs(p.base - part.base) < 2]
+            if any(p.x1 < gutter for p in beside) and any(p.x0 > gutter for p in beside):
+                top = part.top
+    last = max(
+        (part for part in parts if part.bottom <= bottom + 1 and _crosses(part, gutter)),
+        key=lambda part: part.base,
+        default=None,
+    )
+    for part in parts:
+        if last and last.base < part.base < last.base + 1.45 * last.size:
+            same = abs(part.x0 - last.x0) < 1 and abs(part.size - last.size) < 0.3
+            if same and not _crosses(part, gutter):
+                return top, max(bottom, part.bottom)
+    return top, bottom
+
+
+def _with_authors(
+    parts: Sequence[Fragment],
+    bands: list[tuple[float, float]],
+    gutter: float,
+    left: float,
+    right: float,
+) -> list[tuple[float, float]]:
+    """Stretch the first band over a grid of authors that stands between title and columns."""
+    if not bands:
+        return bands
+    top, bottom = bands[0]
+    below = [part for part in parts if part.top >= bottom]
+    ends = [
+        part.top
+        for part in below
+        if _fills(part, left, gutter)
+        or _fills(part, gutter, right)
+        or part.text.strip().lower().startswith(("abstract", "摘"))
+    ]
+    if not ends:
+        return bands
+    grid = [part for part in below if part.bottom < min(ends) - 1]
+    sides = {part.x0 + part.x1 < 2 * gutter for part in grid}
+    if len(sides) < 2:
+        return bands
+    return [(top, max(part.bottom for part in grid)), *bands[1:]]
+
+
+# ── rows ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rows(fragments: Sequence[Fragment]) -> list[Row]:
+    """Put a column's fragments into rows, from top to bottom."""
+    groups: list[list[Fragment]] = []
+    for part in sorted(fragments, key=lambda part: (part.top, part.x0)):
+        home = next((g for g in reversed(groups[-6:]) if _same_line(g, part)), None)
+        if home is None:
+            groups.append([part])
+        else:
+            home.append(part)
+    found = [Row(sorted(group, key=lambda part: part.x0)) for group in groups]
+    found.sort(key=lambda row: (row.base, row.x0))
+    return _with_limits(found)
+
+
+def _same_line(group: Sequence[Fragment], part: Fragment) -> bool:
+    main = max(group, key=lambda other: (other.size, len(other.text)))
+    if abs(main.base - part.base) < 0.12 * main.size:
+        return True
+    overlap = min(main.bottom, part.bottom) - max(main.top, part.top)
+    if overlap < 0.55 * min(main.bottom - main.top, part.bottom - part.top):
+        return False
+    # Text of one size that stands half a line lower belongs to a cell of its own.
+    return (
+        part.size < 0.86 * main.size or main.size < 0.86 * part.size or _stands_beside(main, part)
+    )
+
+
+def _stands_beside(main: Fragment, part: Fragment) -> bool:
+    close = abs(main.base - part.base) < 0.4 * main.size
+    return close and (part.x0 > main.x1 - 1 or part.x1 < main.x0 + 1)
+
+
+def _with_limits(rows: list[Row]) -> list[Row]:
+    """Put the parts of a formula that stand above or below its line back into it."""
+    used: set[int] = set()
+    for at in range(len(rows)):
+        for near in range(max(at - 3, 0), min(at + 4, len(rows))):
+            if near != at and not {near, at} & used and _belongs(rows[near], rows[at]):
+                used.add(near)
+                parts = rows[at].fragments + rows[near].fragments
+                rows[at] = Row(sorted(parts, key=lambda part: part.x0))
+    return [row for at, row in enumerate(rows) if at not in used]
+
+
+def _belongs(small: Row, row: Row) -> bool:
+    """Tell whether a row is a fraction's part or an operator's limit of another one."""
+    if (
+        small.x0 < row.x0 - 2
+        or small.x1 > row.x1 + 2
+        or small.x1 - small.x0 > 0.5 * (row.x1 - row.x0)
+    ):
+        return False
+    signs = [run for run in row.runs if run.big]
+    math = sum(len(run.text.strip()) for run in small.runs if run.math)
+    if math < 0.5 * sum(len(run.text.strip()) for run in small.runs):
+        return False
+    overlap = min(small.bottom, row.bottom) - max(small.top, row.top)
+    if overlap > 0.12 * (small.bottom - small.top):
+        return True
+    over = [run for run in signs if small.x0 < run.x1 and small.x1 > run.x0]
+    return (
+        bool(over) and small.size < 0.86 * row.size and abs(small.base - row.base) < 1.6 * row.size
+    )
