@@ -2,8 +2,8 @@
 
 from ._digest_cues import slots_of
 from ._digest_layout import Draft
-from ._digest_section import Sources
 from ._digest_sentences import Candidate
+from ._digest_sources import Sources
 from .evidence import Index, content_terms
 from .intents import intents
 from .ports import Written
@@ -22,7 +22,7 @@ def answer(question: str, sources: Sources, language: str) -> Written:
         draft.notice(say("digest-notice-unread", language))
         return draft.written()
     words = content_terms(question)
-    index = Index(f"{one.said.passage.heading} {one.said.text}" for one in sources.pool)
+    index = sources.index
     known = {term for term in words if term in index}
     missing = [shown for term, shown in words.items() if term not in known and _tells(shown)]
     found = _best(sources, index, known) if known else _by_intent(question, sources)

@@ -1,18 +1,20 @@
 """What one section asks for: its slots, its own words, and which sources it draws on."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass, field
 
-from ._digest_cues import SCARCE, Slot, slots_of
+from ._digest_cues import SPARED, Slot, slots_of
 from ._digest_sentences import Candidate
-from .domain import Contract, Slide, Span
-from .evidence import Index, content_terms
+from ._digest_sources import Sources
+from .domain import Contract
+from .evidence import content_terms
 from .intents import Intent, intents
-from .ports import Material
 
 _WANTED = 1.2  # what a sentence gains that holds all of a section's own words
-_GIST = 0.35  # what a sentence of abstract or conclusion gains in a summary, and loses elsewhere
-_GIST_HEADINGS = ("abstract", "conclusion", "introduction", "摘要", "结论", "引言")
+_GIST = 0.7  # what a sentence of abstract or conclusion gains in a summary, and loses elsewhere
+_GIST_HEADINGS = re.compile(r"abstract|conclusion|introduction|摘要|结论|引言", re.IGNORECASE)
+_OWED = 0.5  # what a sentence loses for each point by which it fits another section better
+_STRAY = 0.2  # or another slot, whether or not the report has it
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Ask:
     shares: dict[Slot, float]
     matches: dict[str, float] = field(repr=False)  # by a sentence's id, 0 to 1
     summary: bool
-    summarized: bool  # another section is the summary
+    elsewhere: frozenset[Slot]  # what other sections are about
 
     def worth(self, candidate: Candidate, slot: Slot) -> float | None:
         """Return what a sentence is worth in a slot of this section, None if it has no place."""
@@ -33,40 +35,41 @@ class Ask:
         score = candidate.scores.get(slot)
         if score is None:
             return None
+        rivals = (candidate.scores.get(other, score) for other in self.elsewhere)
+        owed = _OWED * max(max(rivals, default=score) - score, 0.0)
+        score -= max(owed, _STRAY * (max(candidate.scores.values()) - score))
         score += _WANTED * match
         if self.summary:
             return score + _GIST * _is_gist(candidate)
-        return score - _GIST * (self.summarized and candidate.said.passage.role == "abstract")
+        return score - _GIST / 2 * ("summary" in self.elsewhere and _is_abstract(candidate))
 
 
-def ask(contract: Contract, order: int, pool: Sequence[Candidate], remark: str = "") -> Ask:
-    """Return what the contract's section, and a remark on it, ask for of these sentences."""
+def ask(contract: Contract, order: int, sources: Sources, remark: str = "") -> Ask:
+    """Return what the contract's section, and a remark on it, ask for."""
     aims = contract.sections
     wanted = [intents(aim.title, aim.aim) for aim in aims]
     elsewhere = {found[0] for place, found in enumerate(wanted) if found and place != order}
     own = wanted[order]
     shares = slots_of(own)
     if "summary" in own:  # what little there is on limits goes to the section that is about them
-        left = {slot: share for slot, share in shares.items() if slot not in SCARCE & elsewhere}
+        elsewhere &= SPARED
+        left = {slot: share for slot, share in shares.items() if slot not in elsewhere}
         shares = {slot: share / sum(left.values()) for slot, share in left.items()}
     words = content_terms(f"{aims[order].title} {aims[order].aim} {remark}")
-    return Ask(own, shares, _matches(words, pool), "summary" in own, "summary" in elsewhere)
+    return Ask(own, shares, _matches(words, sources), "summary" in own, frozenset(elsewhere))
 
 
-def _matches(words: dict[str, str], pool: Sequence[Candidate]) -> dict[str, float]:
-    index = Index(f"{one.said.passage.heading} {one.said.text}" for one in pool)
-    scores = index.scores(words)
+def _matches(words: dict[str, str], sources: Sources) -> dict[str, float]:
+    scores = sources.index.scores(words)
     top = max(scores, default=0.0)
-    pairs = zip(pool, scores, strict=True)
+    pairs = zip(sources.pool, scores, strict=True)
     return {one.said.id: score / top for one, score in pairs if score > 0}
 
 
 def _is_gist(candidate: Candidate) -> bool:
-    heading = candidate.said.passage.heading.lower()
-    return candidate.said.passage.role == "abstract" or any(h in heading for h in _GIST_HEADINGS)
+    heading = candidate.said.passage.heading
+    return _is_abstract(candidate) or bool(_GIST_HEADINGS.search(heading))
 
 
-def is_talk(material: Material) -> bool:
-    """Tell whether a source is a recording or slides."""
-    timed = (isinstance(p.locator, (Span, Slide)) for p in material.reading.passages)
-    return material.reading.duration is not None or any(timed)
+def _is_abstract(candidate: Candidate) -> bool:
+    return candidate.said.passage.role == "abstract"

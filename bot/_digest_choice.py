@@ -9,11 +9,14 @@ from ._digest_sentences import Candidate
 QUOTES_A_SLOT = 3  # without a length a slot of a summary holds no more
 QUOTES_ALONE = 8  # nor a section of one slot
 
-_CONFIDENT = 1.1  # worth of a sentence that is shown without being asked for more
+_CONFIDENT = 1.0  # worth of a sentence that is shown without being asked for more
 _FILLING = 0.5  # worth of one that is shown because the brief asks for length
 _REPEATED = 0.08  # share of a sentence's runs of six words that may stand in other sections
 _SAME = 0.5  # share that may stand in the same section
+_ALIKE = 0.65  # how alike two sentences of a section may be (cosine of their terms)
 _FOLLOWS = 0.35  # what a sentence gains by going on where a chosen one ends
+_GOES_ON = 0.6  # share of its worth that a sentence lends to the one that points back at it
+_PULLED = 0.6  # the least worth of a sentence that is shown for the sake of the next
 _TORN = 0.6  # what it loses for each point by which another slot fits it better
 
 
@@ -82,11 +85,12 @@ class Choice:
         """Choose the next best sentence until the room is filled or nothing is worth it."""
         free = {at for at, one in enumerate(self._pool) if self._worth[at] and allowed(one)}
         while self._room.least is None or self.size < self._room.least:
-            found = self._next(sorted(free - self.chosen.keys()))
+            found = self._next(sorted(free))
             if found is None:
                 return
-            self.put(*found)
-            free = {at for at in free if not self._says_again(at)}
+            for at in found[1]:
+                self.put(at, found[2])
+            free = {at for at in free if at not in self.chosen and not self._says_again(at)}
 
     def keep(self, quotes: frozenset[str]) -> None:
         """Take the sentences with these folded texts, each on the shelf that it fits best."""
@@ -111,32 +115,57 @@ class Choice:
 
     def _says_again(self, at: int) -> bool:
         own = self._pool[at].grams
-        return at not in self.chosen and len(own & self._grams) > _SAME * len(own)
+        return self._near[at] > _ALIKE or len(own & self._grams) > _SAME * len(own)
 
-    def _next(self, free: Sequence[int]) -> tuple[int, Shelf] | None:
-        best: tuple[float, int, Shelf] | None = None
+    def _next(self, free: Sequence[int]) -> tuple[float, tuple[int, ...], Shelf] | None:
+        """Return the next best sentence, or pair of one and the one that it points back at."""
+        best: tuple[float, tuple[int, ...], Shelf] | None = None
+        known = frozenset(free)
         for at in free:
-            if self._room.most is not None and self.size + self._sizes[at] > self._room.most:
+            places = self._with_what_it_needs(at, known)
+            size = sum(self._sizes[place] for place in places)
+            if not places or (self._room.most is not None and self.size + size > self._room.most):
                 continue
-            before = self._before[at]
-            above = self.chosen.get(before) if before is not None else None
-            if self._pool[at].leans and above is None:
-                continue
-            for shelf, worth in self._worth[at].items():
-                gain = self._gain(at, shelf, worth, above)
+            for shelf in self._open_to(at):
+                gain = self._gain(places, shelf)
                 if gain is not None and (best is None or gain > best[0]):
-                    best = (gain, at, shelf)
-        return best and best[1:]
+                    best = (gain, places, shelf)
+        return best
 
-    def _gain(self, at: int, shelf: Shelf, worth: float, above: Shelf | None) -> float | None:
-        if self._pool[at].leans and shelf != above:
-            return None
-        worth -= _TORN * (max(self._worth[at].values()) - worth)
-        worth += _FOLLOWS * (shelf == above)
+    def _with_what_it_needs(self, at: int, free: Collection[int]) -> tuple[int, ...]:
+        """Return a sentence after the one that it points back at, nothing where that is missing."""
+        before = self._before[at]
+        if not self._pool[at].leans or before in self.chosen:
+            return (at,)
+        if before is None or before not in free or self._pool[before].leans:
+            return ()
+        return (before, at)
+
+    def _open_to(self, at: int) -> Collection[Shelf]:
+        """Return the shelves for a sentence: where the one that it points back at stands."""
+        before = self._before[at]
+        if self._pool[at].leans and before is not None and before in self.chosen:
+            return (self.chosen[before],)
+        return self._worth[at]
+
+    def _gain(self, places: tuple[int, ...], shelf: Shelf) -> float | None:
+        at, before = places[-1], self._before[places[-1]]
+        above = self.chosen.get(before) if before is not None else None
+        worth = self._torn(at, shelf) + _FOLLOWS * (shelf == above)
+        if before is not None and shelf == above and self._pool[at].leans:
+            worth = max(worth, _GOES_ON * self._worth[before].get(shelf, 0.0))
+        if len(places) > 1:
+            worth = (worth + max(self._worth[places[0]].get(shelf, 0.0), _PULLED)) / 2
         if worth < (_CONFIDENT if self._room.least is None else _FILLING):
             return None
         crowd = self._crowd(at, shelf)
-        return None if crowd is None else worth - 0.9 * self._near[at] - crowd
+        near = max(self._near[place] for place in places)
+        return None if crowd is None else worth - 0.9 * near - crowd
+
+    def _torn(self, at: int, shelf: Shelf) -> float:
+        """Return what a sentence is worth on a shelf, less where another fits it better."""
+        worth = self._worth[at].get(shelf, 0.0)
+        return worth - _TORN * (max(self._worth[at].values(), default=worth) - worth)
 
     def _crowd(self, at: int, shelf: Shelf) -> float | None:
         """Return what a sentence loses where its shelf is full, None where there is no place."""

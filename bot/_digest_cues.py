@@ -17,12 +17,32 @@ SUMMARY: Mapping[Slot, float] = {
 }  # fmt: skip
 """What a summary holds, in the order in which it is told, each with its share."""
 
-SCARCE: frozenset[Slot] = frozenset(("limits", "future", "terms", "use", "code", "outline"))
-"""Slots that only a sentence which says so by a cue may fill."""
+_NEEDED: Mapping[Slot, float] = {
+    "problem": 0.7, "goal": 0.6, "contribution": 0.6, "results": 0.5, "limits": 0.9, "future": 0.9,
+    "terms": 0.9, "use": 0.9, "code": 0.9, "outline": 0.9, "data": 0.6, "setup": 0.5,
+}  # fmt: skip
+"""The least weight of cues with which a sentence may fill a slot; elsewhere a heading suffices."""
+
+SPARED: frozenset[Slot] = frozenset(
+    (
+        "limits",
+        "future",
+        "terms",
+        "use",
+        "code",
+        "outline",
+        "takeaway",
+        "setup",
+        "data",
+        "background",
+    )
+)
+"""Slots that a summary leaves to the section that is about them."""
 
 _STANDS_FOR: Mapping[Slot, Slot] = {"numbers": "results", "figures": "results", "talk": "results"}
 _SLOT: Mapping[str, Slot] = {name: name for name in INTENTS}
-_STRONG = 0.9  # a cue, or a heading, of this weight fills a scarce slot by itself
+_OWN = 1.2  # a heading of this weight fills its slot with all that stands under it
+_PLAIN = 0.3  # what any sentence is worth as one on the method, outside results and related work
 _MOST = 2.2  # more cues than this say no more
 
 
@@ -71,10 +91,13 @@ def fits(text: str, heading: str) -> dict[Slot, float]:
     scores: dict[Slot, float] = {}
     for slot in _slots():
         said = min(found.get(slot, 0.0), _MOST)
-        if slot in SCARCE and max(said, under.get(slot, 0.0)) < _STRONG:
+        headed = under.get(slot, 0.0)
+        if said < _NEEDED.get(slot, 0.0) and headed < _OWN:
             continue
-        if said or under.get(slot, 0.0) > 0:
-            scores[slot] = said + under.get(slot, 0.0)
+        if said or headed > 0:
+            scores[slot] = said + headed
+    if under.get("method", 0.0) >= 0:  # what nothing else claims tells how something works
+        scores.setdefault("method", _PLAIN)
     for slot, other in _STANDS_FOR.items():
         if other in scores:
             scores[slot] = scores[other]

@@ -1,14 +1,15 @@
 """Sharing a report's length out among its sections, by what each is for and what there is."""
 
 from ._digest_ask import ask
-from ._digest_section import Budget, Order, Sources, counter, write
+from ._digest_section import Budget, Order, write
+from ._digest_sources import Sources, counter
 from .domain import Contract, Length
 from .intents import Intent
 from .ports import Written
 from .text import fold
 
 _WEIGHTS: dict[Intent, float] = {
-    "summary": 1.2, "method": 1.2, "results": 1.0, "terms": 1.0, "background": 0.8, "talk": 1.2,
+    "summary": 0.9, "method": 1.2, "results": 1.0, "terms": 1.0, "background": 0.8, "talk": 1.2,
     "limits": 0.4, "future": 0.4, "code": 0.3, "outline": 0.3,
 }  # fmt: skip
 _WEIGHT = 0.7  # of a section that asks for anything else
@@ -48,8 +49,8 @@ def _weights(sources: Sources, contract: Contract) -> list[float]:
     """Return each section's weight, 0 where its length is not ours to choose."""
     found = []
     for order in range(len(contract.sections)):
-        wanted = ask(contract, order, sources.pool).wanted
-        talkless = wanted[:1] == ("talk",) and not sources.of(talks=True)
+        wanted = ask(contract, order, sources).wanted
+        talkless = wanted[:1] == ("talk",) and not sources.talks
         fixed = wanted == ("facts",) or talkless or not sources.pool
         weight = max((_WEIGHTS.get(intent, _WEIGHT) for intent in wanted), default=_WEIGHT)
         found.append(0.0 if fixed else weight)

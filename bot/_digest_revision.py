@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import _digest_section as section_writer
-from ._digest_section import Order, Sources, counter
+from ._digest_section import Order
+from ._digest_sources import Sources, counter
 from .ports import Written
 from .report import Block, Cell, Section, Sentence
 from .text import fold

@@ -1,37 +1,22 @@
 """One section of the digest, from its ask to its sentences and blocks."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from . import text
-from ._digest_ask import Ask, ask, is_talk
+from ._digest_ask import Ask, ask
 from ._digest_choice import Choice, Room, Shelf, others
 from ._digest_facts import facts
 from ._digest_layout import Draft
-from ._digest_sentences import Candidate, candidates
+from ._digest_sources import Sources, counter
 from .domain import Contract
+from .intents import intents
 from .ports import Material, Written
 from .words import say
 
 Budget = tuple[int, int] | None
 
-_WORD = 1.6  # Chinese characters that say what one English word says
 _LEAD_FROM = 6  # one sentence in six may be a link
 _NAME = 22  # characters of a source's name in a label
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The materials of a report and every sentence of theirs that can be quoted."""
-
-    materials: tuple[Material, ...]
-    pool: tuple[Candidate, ...]
-
-    def of(self, talks: bool) -> tuple[Material, ...]:
-        """Return the talks, or the papers; a report on talks alone is written from them."""
-        found = tuple(one for one in self.materials if is_talk(one) == talks)
-        return found if found or talks else self.materials
 
 
 @dataclass(frozen=True)
@@ -46,33 +31,11 @@ class Order:
     remark: str = ""  # words to look for besides the section's own
 
 
-def read(materials: Sequence[Material]) -> Sources:
-    """Take the sources apart into sentences."""
-    pool = tuple(one for material in materials for one in candidates(material))
-    return Sources(tuple(materials), pool)
-
-
-def counter(contract: Contract, sources: Sources) -> tuple[Callable[[str], int], bool]:
-    """Return how quotes are counted, and whether that is the brief's own counter.
-
-    Chinese quotes hold hardly any words, and English ones no Chinese characters: what a reader has
-    before them is then reckoned in the other script's unit, and the brief's range is out of reach.
-    """
-    unit = contract.length.unit if contract.length else "word_zh"
-    sample = "".join(one.said.text for one in sources.pool)
-    chinese = text.cjk_share(sample) >= 0.5
-    if unit == "words" and chinese:
-        return lambda part: round(text.count_cjk(part) / _WORD), False
-    if unit == "cjk" and not chinese:
-        return lambda part: round(text.count_words(part) * _WORD), False
-    return text.COUNTERS[unit], True
-
-
 def write(sources: Sources, order: Order) -> Written:
     """Write one section."""
     draft = Draft(order.contract.language)
-    asked = ask(order.contract, order.section, sources.pool, order.remark)
-    if asked.wanted[:1] == ("talk",) and not sources.of(talks=True):
+    asked = ask(order.contract, order.section, sources, order.remark)
+    if asked.wanted[:1] == ("talk",) and not sources.talks:
         draft.notice(say("digest-notice-no-talk", order.contract.language))
         return draft.written()
     if not sources.materials:
@@ -85,7 +48,7 @@ class _Section:
     def __init__(self, sources: Sources, order: Order, asked: Ask, draft: Draft) -> None:
         self._order, self._asked, self._draft = order, asked, draft
         self._language = order.contract.language
-        self._materials = sources.of(talks=asked.wanted[:1] == ("talk",))
+        self._materials = sources.talks if asked.wanted[:1] == ("talk",) else sources.papers
         ids = {material.source.id for material in self._materials}
         self._pool = [one for one in sources.pool if one.source in ids]
         self._others = others(order.used, sources.pool)
@@ -140,9 +103,8 @@ class _Section:
 
     def _is_first(self) -> bool:
         """Tell whether this is the report's first section of quotes: it has the lead-in."""
-        before = range(self._order.section)
         contract = self._order.contract
-        asked = [ask(contract, section, self._pool).wanted for section in before]
+        asked = (intents(aim.title, aim.aim) for aim in contract.sections[: self._order.section])
         return all(wanted in (("facts",), ("talk",)) for wanted in asked)
 
     def _name(self, material: Material) -> str | None:

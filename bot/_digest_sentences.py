@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from . import text
 from ._digest_cues import Slot, fits
+from .domain import HeadingAt
 from .evidence import Index, Said, content_terms, said
 from .ports import Material
 from .words import FOLDER
@@ -55,6 +57,7 @@ def candidates(material: Material) -> tuple[Candidate, ...]:
         for passage in material.reading.passages
         if passage.role in ("abstract", "body", "caption")
     )
+    paths = _paths(material.reading.headings)
     usable = [(order, one) for order, one in enumerate(everything) if _usable(one)]
     central = _centrality([one.text for _, one in usable], material.reading.front.title or "")
     return tuple(
@@ -62,12 +65,22 @@ def candidates(material: Material) -> tuple[Candidate, ...]:
             said=one,
             order=order,
             leans=leans(one.text),
-            scores=_scores(one, central[at]),
+            scores=_scores(one, central[at], paths.get(one.passage.heading, "")),
             central=central[at],
             terms=frozenset(content_terms(one.text)),
         )
         for at, (order, one) in enumerate(usable)
     )
+
+
+def _paths(headings: Iterable[HeadingAt]) -> dict[str, str]:
+    """Return for each heading those above it and itself: "2.1 DeepFM" is under "2 Our Approach"."""
+    found: dict[str, str] = {}
+    above: list[HeadingAt] = []
+    for heading in headings:
+        above = [one for one in above if one.level < heading.level] + [heading]
+        found[heading.text] = " / ".join(one.text for one in above)
+    return found
 
 
 # ── can it stand ──────────────────────────────────────────────────────────────────────────────
@@ -76,6 +89,8 @@ _ENDS = tuple('.!?。！？…；”"’)）]】')
 _MARKS = re.compile(  # "[3, 7]", "(Guo et al., 2016)", "[Guo et al., 2016]"
     r"\[[\d,;\s–-]+\]|\([^()]*\b(?:19|20)\d\d[a-z]?\)|\[[^\[\]]*\b(?:19|20)\d\d[a-z]?\]"
 )
+_BORROWED = 0.3  # what a sentence loses for each work that it cites: it tells of others
+_ON_OTHERS: frozenset[Slot] = frozenset(("background", "compare"))
 _GLYPH = re.compile("[\ufffd\ue000-\uf8ff\u25a0-\u25ff]")
 
 
@@ -106,6 +121,8 @@ def _usable(one: Said) -> bool:
     if not part.endswith(_ENDS) or re.match(r"[a-z,.;:)\]）】，。、；：\-–=+*/]", part):
         return False
     bare = _unfit("elsewhere").sub("", part)
+    if re.match(r"[\d\s.]*[A-Za-z]?\s*[+=/*<>≤≥×^]", part):  # the end of a formula
+        return False
     return _readable(part) and _right_size(bare) and _balanced(part)
 
 
@@ -158,12 +175,16 @@ def _centrality(parts: list[str], title: str) -> list[float]:
     return [value / top for value in near]
 
 
-def _scores(one: Said, central: float) -> dict[Slot, float]:
-    heading = "Abstract" if one.passage.role == "abstract" else one.passage.heading
+def _scores(one: Said, central: float, path: str) -> dict[Slot, float]:
     if one.passage.role == "caption":
         return {"figures": 1.0 + central}
+    heading = "Abstract" if one.passage.role == "abstract" else path or one.passage.heading
     worth = 0.9 * central + _form(one)
-    return {slot: fit + worth for slot, fit in fits(one.text, heading).items()}
+    borrowed = _BORROWED * min(len(_MARKS.findall(one.text)), 2)
+    return {
+        slot: fit + worth - borrowed * (slot not in _ON_OTHERS)
+        for slot, fit in fits(one.text, heading).items()
+    }
 
 
 def _form(one: Said) -> float:
@@ -173,9 +194,6 @@ def _form(one: Said) -> float:
     low, high = (18, 90) if text.cjk_share(one.text) >= 0.3 else (9, 42)
     if not low <= size <= high:
         worth -= 0.3
-    worth -= 0.15 * min(len(_MARKS.findall(one.text)), 4)
-    worth -= 0.5 * bool(_unfit("signpost").search(one.text)) + 0.2 * bool(
-        _unfit("elsewhere").search(one.text)
-    )
-    worth -= 0.1 * len(re.findall(r"[=<>≤≥∑∏√∈^_{}|]", one.text))
-    return worth
+    worth -= 0.9 * bool(_unfit("signpost").search(one.text))
+    worth -= 0.2 * bool(_unfit("elsewhere").search(one.text))
+    return worth - 0.1 * len(re.findall(r"[=<>≤≥∑∏√∈^_{}|]", one.text))

@@ -15,7 +15,8 @@ from . import _digest_section as section_writer
 from ._digest_answer import answer
 from ._digest_plan import budgets
 from ._digest_revision import revise
-from ._digest_section import Budget, Order, Sources
+from ._digest_section import Budget, Order
+from ._digest_sources import Sources, read
 from .domain import Contract
 from .ports import Material, Task, Written
 from .report import Section
@@ -69,5 +70,5 @@ class DigestWriter:
     def _sources(self, materials: Sequence[Material]) -> Sources:
         """Return the sources taken apart, those of the last call if they are the same."""
         if self._last is None or self._last.materials != tuple(materials):
-            self._last = section_writer.read(materials)
+            self._last = read(materials)
         return self._last

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from . import text
 from .domain import Passage
@@ -23,6 +23,7 @@ _ENDINGS = ("ational", "ations", "ation", "ings", "ing", "ions", "ion", "ies", "
             "ally", "ly", "es", "s", "al", "e")  # fmt: skip
 
 
+@lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
@@ -79,6 +80,14 @@ def _stop() -> tuple[frozenset[str], re.Pattern[str]]:
 
 
 _BULLET = re.compile(r"^[•·▪◦●■▶∙–*-]\s+(?=\S)")
+# A heading printed on the line of its paragraph: "Number of Layers As presented ...", "Dropout
+# Dropout refers to ...".  It is no part of the first sentence.
+_RUN_IN = re.compile(
+    r"^(?:[A-Z][\w-]*\s)(?:(?:[A-Z][\w&-]*|of|per|and|the|for|in|with|to|on|a)\s){0,6}?"
+    r"(?=(?:We|The|In|When|This|As|To|For|It|Our|All|Each|An?|According|Given|Since|While|Although|"
+    r"Following|Inspired|Compared|Based|There|If|Let|Note|On|At|By|From|These|They)\s[a-z\[(])"
+    r"|^([A-Z]\w+)\s(?=\1\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,7 @@ def said(passages: Iterable[Passage]) -> tuple[Said, ...]:
     found = []
     for passage in passages:
         parts = [_BULLET.sub("", part) for part in text.sentences(passage.text)]
+        parts[:1] = [_RUN_IN.sub("", part) for part in parts[:1]]
         for place, part in enumerate(parts):
             half = (passage.open_start and place == 0) or (
                 passage.open_end and place == len(parts) - 1

@@ -1,0 +1,66 @@
+"""The sources of a report, taken apart once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from . import text
+from ._digest_sentences import Candidate, candidates
+from .domain import Contract, Slide, Span
+from .evidence import Index
+from .ports import Material
+
+_WORD = 1.6  # Chinese characters that say what one English word says
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The materials of a report and every sentence of theirs that can be quoted."""
+
+    materials: tuple[Material, ...]
+    pool: tuple[Candidate, ...] = field(repr=False)
+
+    @cached_property
+    def index(self) -> Index:
+        """Return an index of the pool, by place; a sentence's heading counts as its text."""
+        return Index(f"{one.said.passage.heading} {one.said.text}" for one in self.pool)
+
+    @cached_property
+    def chinese(self) -> bool:
+        """Tell whether most of what can be quoted is Chinese."""
+        return text.cjk_share("".join(one.said.text for one in self.pool)) >= 0.5
+
+    @cached_property
+    def talks(self) -> tuple[Material, ...]:
+        """Return the recordings and slides."""
+        return tuple(one for one in self.materials if _is_talk(one))
+
+    @cached_property
+    def papers(self) -> tuple[Material, ...]:
+        """Return all other sources, or the talks where there are no others."""
+        return tuple(one for one in self.materials if not _is_talk(one)) or self.talks
+
+
+def read(materials: Sequence[Material]) -> Sources:
+    """Take sources apart into sentences."""
+    pool = tuple(one for material in materials for one in candidates(material))
+    return Sources(tuple(materials), pool)
+
+
+def counter(contract: Contract, sources: Sources) -> tuple[Callable[[str], int], bool]:
+    """Return how quotes are counted, and whether that is the brief's own counter.
+
+    Chinese quotes hold hardly any words, and English ones no Chinese characters: what a reader has
+    before them is then reckoned in the other script's unit, and the brief's range is out of reach.
+    """
+    unit = contract.length.unit if contract.length else "word_zh"
+    if unit == "words" and sources.chinese:
+        return lambda part: round(text.count_cjk(part) / _WORD), False
+    if unit == "cjk" and not sources.chinese:
+        return lambda part: round(text.count_words(part) * _WORD), False
+    return text.COUNTERS[unit], True
+
+
+def _is_talk(material: Material) -> bool:
+    timed = (isinstance(p.locator, (Span, Slide)) for p in material.reading.passages)
+    return material.reading.duration is not None or any(timed)
