@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from . import extract
 from .brief import parse
 from .checks import NAMES, counted, measure, passed
-from .domain import Line, PageBoxes, Passage
+from .domain import Line, PageBoxes, Passage, Reading
 from .errors import Rejected, Unreadable
 from .export.json import loads
 from .kinds import is_said
@@ -57,19 +57,35 @@ class _Fresh:
     trouble: Line | None = None
 
 
-async def verify(report_path: Path, sources: Path) -> Verdict:
+class Reader(Protocol):
+    """How sources are read: `bot.extract`, or something that remembers what it said."""
+
+    async def read(self, path: Path, *, name: str, source: str) -> Reading:
+        """Read one source; raise `Unreadable`."""
+
+    async def reread(self, path: Path, places: Sequence[PageBoxes]) -> list[str]:
+        """Return the words that stand in each place of a PDF; raise `Unreadable`."""
+
+
+async def verify(report_path: Path, sources: Path, reader: Reader = extract) -> Verdict:
     """Check a report against the files in a folder and below it.
 
     Raises `Rejected` where the report is none, or naming the sources that the folder does not hold.
     """
-    report = loads(await asyncio.to_thread(_text, report_path))
+    report = await asyncio.to_thread(_report, report_path)
     files = await asyncio.to_thread(_found, report.sources, sources)
     fresh = [
-        await _read(source, files[source.sha256]) for source in report.sources if source.sha256
+        await _read(source, files[source.sha256], reader)
+        for source in report.sources
+        if source.sha256
     ]
     known: dict[str, Passage] = {}
     for one in fresh:
-        known |= {passage.id: passage for passage in await _trusted(report, one)}
+        known |= {passage.id: passage for passage in await _trusted(report, one, reader)}
+    return await asyncio.to_thread(_judge, report, known, fresh)
+
+
+def _judge(report: Report, known: Mapping[str, Passage], fresh: Sequence[_Fresh]) -> Verdict:
     materials = [one.material for one in fresh if one.material]
     checks = measure(report, known, materials)
     misses = (
@@ -85,9 +101,9 @@ async def verify(report_path: Path, sources: Path) -> Verdict:
 # ── the files ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _text(path: Path) -> str:
+def _report(path: Path) -> Report:
     try:
-        return path.read_text("utf-8")
+        return loads(path.read_text("utf-8"))
     except OSError as error:
         raise Rejected("checks-report-missing", name=path.name) from error
     except UnicodeDecodeError as error:
@@ -120,11 +136,11 @@ def _sha256(path: Path) -> str:
         return ""
 
 
-async def _read(source: Source, path: Path) -> _Fresh:
+async def _read(source: Source, path: Path, reader: Reader) -> _Fresh:
     size = (await asyncio.to_thread(path.stat)).st_size
     kind = await asyncio.to_thread(extract.sniff, path) or _UNKNOWN
     try:
-        reading = await extract.read(path, name=source.name, source=source.id)
+        reading = await reader.read(path, name=source.name, source=source.id)
     except Unreadable as error:
         return _Fresh(source, path, size, kind, None, error.line)
     told = replace(source, pages=len(reading.pages) or None, duration=reading.duration)
@@ -134,7 +150,7 @@ async def _read(source: Source, path: Path) -> _Fresh:
 # ── the passages ──────────────────────────────────────────────────────────────────────────────
 
 
-async def _trusted(report: Report, fresh: _Fresh) -> list[Passage]:
+async def _trusted(report: Report, fresh: _Fresh, reader: Reader) -> list[Passage]:
     """Return the passages of one source that it really prints where the report says so."""
     if fresh.material is None:
         return []
@@ -142,7 +158,7 @@ async def _trusted(report: Report, fresh: _Fresh) -> list[Passage]:
     read = {passage.id: passage for passage in fresh.material.reading.passages}
     as_read = {(fold(p.text), p.locator): p for p in read.values()}
     trusted = []
-    for passage, words in zip(own, await _words(own, fresh), strict=True):
+    for passage, words in zip(own, await _words(own, fresh, reader), strict=True):
         there = as_read.get((fold(passage.text), passage.locator))
         # What has no boxes must come out of the file again just so, and so must a known id.
         moved = there is None and (words is None or passage.id in read)
@@ -152,7 +168,7 @@ async def _trusted(report: Report, fresh: _Fresh) -> list[Passage]:
     return trusted
 
 
-async def _words(own: Sequence[Passage], fresh: _Fresh) -> list[str | None]:
+async def _words(own: Sequence[Passage], fresh: _Fresh, reader: Reader) -> list[str | None]:
     """Return the words inside each passage's boxes, None for a passage without a page."""
     count = len(fresh.material.reading.pages) if fresh.material else 0
     places = [
@@ -162,7 +178,7 @@ async def _words(own: Sequence[Passage], fresh: _Fresh) -> list[str | None]:
     ]
     try:
         words = (
-            dict(zip(places, await extract.reread(fresh.path, places), strict=True))
+            dict(zip(places, await reader.reread(fresh.path, places), strict=True))
             if places
             else {}
         )
@@ -220,7 +236,11 @@ def _notices_hold(source: Source, fresh: _Fresh, language: str) -> bool:
 def _untrue_brief(report: Report) -> Iterator[str]:
     brief = report.brief
     kinds = ["" if s.media_type == _UNKNOWN else s.media_type for s in report.sources]
-    asked = parse(brief.text, kinds=kinds, locale=brief.language)
+    try:
+        asked = parse(brief.text, kinds=kinds, locale=brief.language)
+    except Rejected:
+        yield say("checks-tampered-brief", brief.language, field="text")
+        return
     facts = {
         "language": brief.language == asked.language,
         "title": brief.title == asked.title,
@@ -236,11 +256,15 @@ def _untrue_brief(report: Report) -> Iterator[str]:
 def _untrue_sections(
     report: Report, known: Mapping[str, Passage], materials: Sequence[Material]
 ) -> Iterator[str]:
-    """Yield sentences called what they are not, claiming labels, and pictures from elsewhere."""
+    """Yield sentences called what they are not or resting on nothing, labels that claim, pictures
+    from elsewhere.
+    """
     seen = view(report, known, materials)
     for said in seen.said:
         if said.kind != said.sentence.kind:
             yield seen.miss("checks-tampered-kind", said, said.sentence.kind)
+        if said.kind == "claim" and not said.sentence.flags and not seen.cited(said.sentence):
+            yield seen.miss("checks-miss-citation", said)
     yield from seen.claiming
     for number, section in enumerate(report.sections, 1):
         for image in (block.image for block in section.blocks):
