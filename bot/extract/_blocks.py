@@ -138,12 +138,12 @@ class Blocks:
             return "footnote"
         if above is not None and before == "footnote" and line.size < 0.97 * looks.size:
             return "footnote"
+        if above is not None and before == "caption" and near and abs(above.size - line.size) < 0.5:
+            full = above.x1 - above.x0 > (0.9 if table else 0.5) * (above.right - above.left)
+            if full and not (is_closed(above.text) and (table or line.x0 > above.x0 + line.size)):
+                return "caption"
         if table:
             return "table"
-        if above is not None and before == "caption" and near and abs(above.size - line.size) < 0.5:
-            full = above.x1 - above.x0 > 0.5 * (above.right - above.left)
-            if full and not (is_closed(above.text) and line.x0 > above.x0 + 0.7 * line.size):
-                return "caption"
         return "formula" if is_formula(line, looks) else "text"
 
     # ── blocks ────────────────────────────────────────────────────────────────────────────────
@@ -198,6 +198,8 @@ class Blocks:
             return False
         if size < 0.86 * looks.size and self._zone != "abstract":
             return words >= 12 and is_closed(text)
+        if len(lines) == 1 and lines[0].bold > 0.9 and not is_closed(text):
+            return False  # a small heading that has no number
         if words >= 8 or (words >= 3 and is_closed(text)) or lines[0].bullet:
             return True
         if ITEM.match(text) and words >= 2:

@@ -20,7 +20,7 @@ _COMMON = frozenset(
     however indeed inside instead into itself keyword keywords likewise maybe meanwhile moreover network
     networks nevertheless nonetheless nothing nowadays offline often online onto otherwise outcome
     outcomes outlier outliers outline outperform outperformed outperforming outperforms output outputs
-    overall overcome overfit overfitting overhead overlap overlapping overview pipeline pipelines
+    overall overcome overfit overfitting overhead overlap overlapping overview overwhelm overwhelmed overwhelming pipeline pipelines
     roadmap runtime shortcoming shortcomings software someone something sometimes somewhat speedup
     straightforward subset subsets themselves therefore thereby throughout throughput timestamp
     together toward towards tradeoff trustworthy underlying understand understanding undertaken update
@@ -29,19 +29,28 @@ _COMMON = frozenset(
 )
 
 
+_PREFIXES = frozenset("over under inter intra super counter trans with fore hyper micro auto".split())
+_SUSPENDED = frozenset(("and", "or", "to", "und", "as", "but"))
+
+
 class Vocabulary:
     """The words of a document that no line end breaks, lower-cased."""
 
     def __init__(self, lines: Iterable[PrintedLine]) -> None:
         self._words: set[str] = set()
+        self._parts: set[str] = set()  # of words with hyphens, and whole words
+        broken = False  # the line above ended in a hyphen
         for line in lines:
             text = line.text
-            # The line's last word may be half of one, and so may the first of the next line.
             for match in _TOKEN.finditer(text):
-                if match.end() == len(text) - 1 and text.endswith("-"):
-                    continue
-                if match.start() > 0 or len(match.group()) > 3:
-                    self._words.add(match.group().lower())
+                # What touches a broken line end may be half a word.
+                if not (match.end() == len(text) - 1 and text.endswith("-")) and not (
+                    broken and match.start() == 0
+                ):
+                    word = match.group().lower()
+                    self._words.add(word)
+                    self._parts.update(word.split("-"))
+            broken = text.endswith("-")
 
     def keeps_hyphen(self, head: str, tail: str) -> bool:
         """Tell whether the hyphen between ``head`` and ``tail``, at a line's end, belongs there."""
@@ -72,10 +81,12 @@ class Vocabulary:
 
     def _two_words(self, head: str, tail: str) -> bool:
         """Tell whether two halves are words of their own."""
-        if head not in self._words or len(head) < 3:
-            return head in ("non", "self", "multi", "co") and tail in self._words
-        return tail in self._words or (
-            len(head) > 3 and len(tail) > 6 and tail.endswith(("ing", "ed", "based", "free"))
+        if len(head) < 2:
+            return True  # a d-dimensional vector
+        if head not in self._parts or len(head) < 3:
+            return False
+        return tail in self._parts or (
+            head not in _PREFIXES and len(head) > 3 and len(tail) > 6 and tail.endswith(("ing", "ed"))
         )
 
 
@@ -88,7 +99,9 @@ def mend(lines: Sequence[PrintedLine], vocabulary: Vocabulary) -> None:
         last, first = above.words[-1], below.words[0]
         first.glue = True
         if re.search(r"[^\W_]-$", last.text) and first.text[0].isalnum():
-            if not vocabulary.keeps_hyphen(last.text[:-1], first.text):
+            if first.text.lower() in _SUSPENDED:
+                first.glue = False  # low- and high-order
+            elif not vocabulary.keeps_hyphen(last.text[:-1], first.text):
                 last.text = last.text[:-1]
         elif not _touching(last, first, above, below):
             first.glue = False

@@ -87,8 +87,7 @@ def accented(accent: str, letter: str) -> str | None:
     mark = _ACCENTS.get(accent)
     if not mark or not letter.isalpha():
         return None
-    joined = unicodedata.normalize("NFC", {"ı": "i", "ȷ": "j"}.get(letter, letter) + mark)
-    return joined if len(joined) == 1 else None
+    return unicodedata.normalize("NFC", {"ı": "i", "ȷ": "j"}.get(letter, letter) + mark)
 
 
 def is_accent(char: str) -> bool:

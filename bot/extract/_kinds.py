@@ -42,6 +42,8 @@ _CAPTION = re.compile(
 )
 _EQUATION_NUMBER = re.compile(r"(?:^|\s)[（(]\d{1,3}(?:[.\-–]\d{1,3})?[a-z]?[）)]$")
 _OPERATOR = re.compile(r"[=≤≥<>≈∝∈∑∏∫→⟨±]")
+GUTTER = 1.12
+"""The narrowest gap between two cells of a table, in parts of the font size."""
 ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[a-z]|[ivx]{1,4})[)）]|\d{1,2}[、.]|[①-⑳])\s*\S")
 
 
@@ -74,7 +76,7 @@ class Title:
 
 def cells(line: PrintedLine) -> int:
     """Count the parts of a line that wide gaps separate."""
-    return 1 + sum(word.gap > 1.3 * line.size for word in line.words[1:])
+    return 1 + sum(word.gap > GUTTER * line.size for word in line.words[1:])
 
 
 def is_emphasised(line: PrintedLine, looks: Looks) -> bool:

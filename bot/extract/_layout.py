@@ -20,21 +20,17 @@ class Row:
     base: float = field(init=False)
     size: float = field(init=False)
     tall: float = field(init=False)
+    x0: float = field(init=False)
+    x1: float = field(init=False)
 
     def __post_init__(self) -> None:
         # A lone operator sign says less about the line than the text beside it.
-        best = max(self.fragments, key=lambda part: (part.size * len(part.text.strip()), -part.x0))
+        best = self.fragments[0]
+        if len(self.fragments) > 1:
+            best = max(self.fragments, key=lambda part: (part.size * part.weight, -part.x0))
         self.base, self.size, self.tall = best.base, best.size, best.tall
-
-    @property
-    def x0(self) -> float:
-        """The left edge."""
-        return min(part.x0 for part in self.fragments)
-
-    @property
-    def x1(self) -> float:
-        """The right edge."""
-        return max(part.x1 for part in self.fragments)
+        self.x0 = min([part.x0 for part in self.fragments])
+        self.x1 = max([part.x1 for part in self.fragments])
 
     @property
     def top(self) -> float:
@@ -239,7 +235,7 @@ def _rows(fragments: Sequence[Fragment]) -> list[Row]:
 
 
 def _same_line(group: Sequence[Fragment], part: Fragment) -> bool:
-    main = max(group, key=lambda other: (other.size, len(other.text)))
+    main = group[0] if len(group) == 1 else max(group, key=lambda p: (p.size, p.weight))
     if abs(main.base - part.base) < 0.12 * main.size:
         return True
     overlap = min(main.bottom, part.bottom) - max(main.top, part.top)
@@ -276,14 +272,15 @@ def _belongs(small: Row, row: Row) -> bool:
         or small.x1 - small.x0 > 0.5 * (row.x1 - row.x0)
     ):
         return False
-    signs = [run for run in row.runs if run.big]
-    math = sum(len(run.text.strip()) for run in small.runs if run.math)
-    if math < 0.5 * sum(len(run.text.strip()) for run in small.runs):
+    if small.top > row.bottom + row.size or small.bottom < row.top - row.size:
+        return False
+    math = sum(run.weight for run in small.runs if run.math)
+    if math < 0.5 * sum(run.weight for run in small.runs):
         return False
     overlap = min(small.bottom, row.bottom) - max(small.top, row.top)
     if overlap > 0.12 * (small.bottom - small.top):
         return True
-    over = [run for run in signs if small.x0 < run.x1 and small.x1 > run.x0]
+    over = [run for run in row.runs if run.big and small.x0 < run.x1 and small.x1 > run.x0]
     return (
         bool(over) and small.size < 0.86 * row.size and abs(small.base - row.base) < 1.6 * row.size
     )

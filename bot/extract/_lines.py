@@ -16,41 +16,35 @@ Char = tuple[str, float, float]
 Turn = Callable[[float, float], tuple[float, float]]
 """Takes a point of the page as written to the page as shown."""
 
+_SPACES = frozenset(" \u00a0\t\u3000\u2002\u2003\u2009\u200a")
+_SPACE: Char = (" ", 0.0, 0.0)
 ABOVE, BELOW = 0.84, 0.2
 """How far a line's box reaches above and below its baseline, in parts of the font size."""
 
 
-@dataclass(slots=True)
 class Run:
-    """Characters of one font, size (points) and baseline (points from the page's top)."""
+    """Characters of one font, size (points) and baseline (points from the page's top).
 
-    chars: list[Char]
-    font: str
-    size: float
-    base: float
-    bold: bool
-    italic: bool
-    math: bool
+    It begins with a character that is no space; a space at its end stands before what follows.
+    ``big`` tells a sign whose own baseline says nothing, such as a sum sign or a root.
+    """
 
-    @property
-    def x0(self) -> float:
-        """The left edge of the first character that is no space."""
-        return next((x0 for char, x0, _ in self.chars if char != " "), self.chars[0][1])
+    __slots__ = ("base", "big", "bold", "chars", "font", "math", "size", "text", "weight", "x0", "x1")
 
-    @property
-    def x1(self) -> float:
-        """The right edge of the last character that is no space."""
-        return next((x1 for char, _, x1 in reversed(self.chars) if char != " "), self.chars[-1][2])
-
-    @property
-    def text(self) -> str:
-        """The characters."""
-        return "".join(char for char, _, _ in self.chars)
-
-    @property
-    def big(self) -> bool:
-        """Whether it is a sign whose own baseline says nothing, such as a sum sign or a root."""
-        return "EX" in self.font[-6:] or (bool(self.chars) and self.chars[0][0] in BIG)
+    def __init__(
+        self, chars: list[Char], font: str, size: float, base: float, bold: bool, math: bool
+    ) -> None:
+        self.chars = chars
+        self.font = font
+        self.size = size
+        self.base = base
+        self.bold = bold
+        self.math = math
+        self.text = "".join([char for char, _, _ in chars])
+        self.weight = len(self.text.strip())
+        self.x0 = chars[0][1]
+        self.x1 = max([x1 for char, _, x1 in chars if char != " "])
+        self.big = chars[0][0] in BIG or "EX" in font[-6:]
 
 
 @dataclass(slots=True)
@@ -66,6 +60,7 @@ class Fragment:
     base: float
     size: float
     tall: float
+    weight: int  # characters
 
     @property
     def top(self) -> float:
@@ -101,9 +96,7 @@ def fragments(raw: Mapping[str, Any], turn: Turn | None) -> tuple[list[Fragment]
     for block in raw["blocks"]:
         for line in block.get("lines", ()):
             if _upright(line["dir"], turn):
-                runs = _runs(line["spans"], turn)
-                if runs:
-                    upright += _split(runs)
+                upright += [_fragment(runs) for runs in _Runs(turn).of(line["spans"]) if runs]
             else:
                 found = _turned(line["spans"], turn)
                 if found.words:
@@ -111,25 +104,35 @@ def fragments(raw: Mapping[str, Any], turn: Turn | None) -> tuple[list[Fragment]
     return upright, sideways
 
 
+def _fragment(runs: list[Run]) -> Fragment:
+    base, size, tall = main_line(runs)
+    if all(run.big for run in runs):
+        base += 0.85 * size  # a big operator hangs from its baseline
+    x0, x1 = min([run.x0 for run in runs]), max([run.x1 for run in runs])
+    return Fragment(runs, x0, x1, base, size, tall, sum([run.weight for run in runs]))
+
+
 def main_line(runs: Iterable[Run]) -> tuple[float, float, float]:
     """Return the main text's baseline, its commonest size and its largest size.
 
     The baseline is the one that most of the largest text stands on.
     """
-    plain = [run for run in runs if not run.big and run.text.strip()] or list(runs)
+    plain = [run for run in runs if not run.big] or list(runs)
+    if len(plain) == 1:
+        return plain[0].base, plain[0].size, plain[0].size
     largest = max(run.size for run in plain)
     weights: dict[float, int] = {}
     for run in plain:
         if run.size > 0.86 * largest:
             key = round(run.base, 1)
-            weights[key] = weights.get(key, 0) + len(run.text.strip())
-    base = max(weights, key=lambda key: weights[key])
+            weights[key] = weights.get(key, 0) + run.weight
+    base = max(weights, key=weights.__getitem__)
     sizes: dict[float, int] = {}
     for run in plain:
         if abs(run.base - base) < 0.06 * largest and run.size > 0.6 * largest:
             key = round(run.size, 1)
-            sizes[key] = sizes.get(key, 0) + len(run.text.strip())
-    return base, max(sizes, key=lambda key: sizes[key]), max(sizes)
+            sizes[key] = sizes.get(key, 0) + run.weight
+    return base, max(sizes, key=sizes.__getitem__), max(sizes)
 
 
 def _upright(direction: tuple[float, float], turn: Turn | None) -> bool:
@@ -139,98 +142,113 @@ def _upright(direction: tuple[float, float], turn: Turn | None) -> bool:
     return end[0] - start[0] > 0.98
 
 
-def _runs(spans: Iterable[Mapping[str, Any]], turn: Turn | None) -> list[Run]:
-    """Make runs of a line's spans; characters printed raised by themselves become runs too."""
-    found: list[Run] = []
-    for span in spans:
-        flags, font, size = span["flags"], span["font"], span["size"]
+class _Runs:
+    """Makes runs of a line's spans, cut into fragments where a gap is as wide as a gutter."""
+
+    def __init__(self, turn: Turn | None) -> None:
+        self._turn = turn
+        self._groups: list[list[Run]] = [[]]
+        self._chars: list[Char] = []
+        self._look: tuple[str, float, bool, bool] = ("", 0.0, False, False)
+        self._base = 0.0
+
+    def of(self, spans: Iterable[Mapping[str, Any]]) -> list[list[Run]]:
+        """Return the runs of each fragment."""
+        for span in spans:
+            self._span(span)
+        self._close()
+        return self._groups
+
+    def _span(self, span: Mapping[str, Any]) -> None:
+        font, size, flags = span["font"], span["size"], span["flags"]
         math = bool(MATH_FONT.match(font))
-        bold = bool(flags & 16) or "Bold" in font or "Medi" in font
-        run = None
+        look = (font, round(size, 2), bool(flags & 16) or "Bold" in font, math)
+        limit = 1.5 * size
+        turned = self._turn is not None
         for raw in span["chars"]:
             char = raw["c"]
-            if char == "\u00a0" or char == "\t" or char == "\u3000":
-                char = " "
-            elif math or not char.isascii() or char < " ":
+            if char in _SPACES:
+                if self._chars:
+                    self._chars.append(_SPACE)
+                continue
+            chars = self._chars
+            if chars and look == self._look and " " < char < "\x7f" and not (math or turned):
+                # The plain case, kept short for speed.
+                x0, _, x1, _ = raw["bbox"]
+                last = chars[-1] if chars[-1] is not _SPACE else self._last()
+                if 0 <= x0 - last[1] and x0 - last[2] < limit and raw["origin"][1] == self._base:
+                    chars.append((char, x0, x1))
+                    continue
+            if math or not " " < char < "\x7f":
                 char = mended(char, font)
                 if not char:
                     continue
-            box, base = raw["bbox"], raw["origin"][1]
-            x0, x1 = box[0], box[2]
-            if turn is not None:
-                x0, x1 = sorted((turn(x0, box[1])[0], turn(x1, box[3])[0]))
-                base = turn(*raw["origin"])[1]
-            # Formula editors write a number's characters from right to left.
-            back = run is not None and run.chars and x0 < run.chars[-1][1] - 0.2 * size
-            if run is None or back or abs(run.base - base) > 0.5:
-                run = Run([], font, size, base, bold, bool(flags & 2), math)
-                found.append(run)
-            level = None if char.isascii() else raised_digit(char)
+            x0, y0, x1, y1 = raw["bbox"]
+            base = raw["origin"][1]
+            if self._turn is not None:
+                (x0, _), (x1, _) = sorted((self._turn(x0, y0), self._turn(x1, y1)))
+                base = self._turn(*raw["origin"])[1]
+            level = None if char < "\x7f" else raised_digit(char)
             if level:
-                plain, up = level
-                shifted = base - up * 0.35 * size
-                found.append(Run([(plain, x0, x1)], font, 0.7 * size, shifted, bold, False, math))
-                run = None
+                self._close()
+                raised = (look[0], 0.7 * size, look[2], math)
+                self._put(level[0], x0, x1, base - level[1] * 0.35 * size, raised)
+                self._close()
             else:
-                run.chars.append((char, x0, x1))
-    return [_with_accents(run) for run in found if run.chars]
+                self._put(char, x0, x1, base, look)
 
-
-def _with_accents(run: Run) -> Run:
-    """Put accents that stand before or after their letter in the file onto it."""
-    if not any(is_accent(char) for char, _, _ in run.chars):
-        return run
-    chars: list[Char] = []
-    for char, x0, x1 in run.chars:
+    def _put(
+        self, char: str, x0: float, x1: float, base: float, look: tuple[str, float, bool, bool]
+    ) -> None:
+        chars = self._chars
         if chars:
-            last, a0, a1 = chars[-1]
-            near = min(a1, x1) - max(a0, x0) > 0.4 * min(a1 - a0, x1 - x0)
-            joined = accented(last, char) or accented(char, last) if near else None
-            if joined:
-                chars[-1] = (joined, min(a0, x0), max(a1, x1))
-                continue
-        chars.append((char, x0, x1))
-    run.chars = chars
-    return run
+            last = chars[-1] if chars[-1] is not _SPACE else self._last()
+            size = look[1]
+            # Formula editors write a number's characters from right to left.
+            back = x0 < last[1] - 0.2 * size
+            wide = x0 - last[2] > 2.2 * size
+            if look != self._look or back or wide or abs(base - self._base) > 0.5:
+                self._close()
+                if wide:
+                    self._groups.append([])
+        if not self._chars:
+            if self._groups[-1] and x0 - self._groups[-1][-1].x1 > 2.2 * look[1]:
+                self._groups.append([])
+            self._look, self._base = look, base
+        self._chars.append((char, x0, x1))
+
+    def _last(self) -> Char:
+        return next(char for char in reversed(self._chars) if char[0] != " ")
+
+    def _close(self) -> None:
+        if self._chars:
+            font, size, bold, math = self._look
+            chars = _with_accents(self._chars)
+            self._groups[-1].append(Run(chars, font, size, self._base, bold, math))
+            self._chars = []
 
 
-def _split(runs: list[Run]) -> list[Fragment]:
-    """Make fragments of a line's runs, cut where a gap is as wide as a column's gutter."""
-    groups: list[list[Run]] = []
-    edge = None
-    for run in runs:
-        piece: list[Char] = []
-        fresh = True
-        for char in run.chars:
-            if char[0] != " ":
-                if edge is not None and char[1] - edge > 2.2 * run.size:
-                    if piece:
-                        _add(groups, run, piece, fresh)
-                    piece, fresh = [], False
-                    groups.append([])
-                edge = max(char[2], edge or char[2])
-            piece.append(char)
-        if piece:
-            _add(groups, run, piece, fresh)
-    found = []
-    for group in groups:
-        kept = [run for run in group if run.text.strip()]
-        if kept:
-            base, size, tall = main_line(kept)
-            if all(run.big for run in kept):
-                base += 0.85 * size  # a big operator hangs from its baseline
-            x0, x1 = min(run.x0 for run in kept), max(run.x1 for run in kept)
-            found.append(Fragment(group, x0, x1, base, size, tall))
+def _with_accents(chars: list[Char]) -> list[Char]:
+    """Put accents that stand before or after their letter in the file onto it."""
+    if not any([is_accent(char) for char, _, _ in chars]):
+        return chars
+    found: list[Char] = []
+    for char in chars:
+        joined = over(found[-1], char) if found else None
+        if joined:
+            found[-1] = joined
+        else:
+            found.append(char)
     return found
 
 
-def _add(groups: list[list[Run]], run: Run, piece: list[Char], whole: bool) -> None:
-    if not groups:
-        groups.append([])
-    if whole and len(piece) == len(run.chars):
-        groups[-1].append(run)
-    else:
-        groups[-1].append(Run(piece, run.font, run.size, run.base, run.bold, run.italic, run.math))
+def over(last: Char, char: Char) -> Char | None:
+    """Join a letter and an accent that stands over it, in either order; None for other pairs."""
+    near = min(last[2], char[2]) - max(last[1], char[1])
+    if near <= 0.4 * min(last[2] - last[1], char[2] - char[1]):
+        return None
+    joined = accented(last[0], char[0]) or accented(char[0], last[0])
+    return (joined, min(last[1], char[1]), max(last[2], char[2])) if joined else None
 
 
 def _turned(spans: Iterable[Mapping[str, Any]], turn: Turn | None) -> Sideways:
@@ -245,10 +263,10 @@ def _turned(spans: Iterable[Mapping[str, Any]], turn: Turn | None) -> Sideways:
                 text += char
                 boxes.append(_shown(raw["bbox"], turn))
             elif text:
-                words.append((text, union(boxes)))
+                words.append((text, rounded(union(boxes))))
                 text, boxes = "", []
     if text:
-        words.append((text, union(boxes)))
+        words.append((text, rounded(union(boxes))))
     return Sideways(tuple(words), size)
 
 
@@ -257,6 +275,11 @@ def _shown(box: Box, turn: Turn | None) -> Box:
         return (box[0], box[1], box[2], box[3])
     (a, b), (c, d) = turn(box[0], box[1]), turn(box[2], box[3])
     return (min(a, c), min(b, d), max(a, c), max(b, d))
+
+
+def rounded(box: Box) -> Box:
+    """Round a box to hundredths of a point."""
+    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
 
 
 def union(boxes: Iterable[Box]) -> Box:

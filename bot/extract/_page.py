@@ -9,7 +9,7 @@ from typing import Any
 from ..domain import Box, PageText
 from ._layout import Row, rows
 from ._lines import Sideways, Turn, fragments
-from ._words import PrintedLine, spelled
+from ._words import PrintedLine, note_label, spelled
 
 _FRONT_ENDS = re.compile(
     r"^(?:abstract|summary|摘\s*要|(?:1|I)?\.?\s*introduction|keywords)\b", re.IGNORECASE
@@ -45,9 +45,8 @@ class Sheet:
 
     def words(self) -> tuple[tuple[str, Box], ...]:
         """All words of the page in reading order, with boxes."""
-        upright = ((word.text, rounded(word.box)) for line in self.lines for word in line.words)
-        side = ((text, rounded(box)) for line in self.sideways for text, box in line.words)
-        return (*upright, *side)
+        upright = [(word.text, word.box) for line in self.lines for word in line.words]
+        return (*upright, *(word for line in self.sideways for word in line.words))
 
     def text(self) -> PageText:
         """The page as the domain has it."""
@@ -61,7 +60,8 @@ def sheet(
     upright, sideways = fragments(raw, turn)
     found = rows(upright, first=number == 1)
     front = _front_rows(found, height) if number == 1 else 0
-    lines = [spelled(row, split_commas=at < front) for at, row in enumerate(found)]
+    notes = frozenset(note_label(row) for row in found if row.base > 0.4 * height) - {""}
+    lines = [spelled(row, at < front, notes) for at, row in enumerate(found)]
     return Sheet(number, width, height, [line for line in lines if line], sideways)
 
 
@@ -72,11 +72,6 @@ def _front_rows(found: Sequence[Row], height: float) -> int:
         if _FRONT_ENDS.match(text):
             return at
     return sum(row.base < 0.4 * height for row in found)
-
-
-def rounded(box: Box) -> Box:
-    """Round a box to hundredths of a point."""
-    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
 
 
 # ── what every page repeats ───────────────────────────────────────────────────────────────────

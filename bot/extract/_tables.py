@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from ._flow import letters
-from ._kinds import Looks, cells, is_centred, is_formula, starts_caption
-from ._words import PrintedLine, Word
+from ._kinds import GUTTER, Looks, cells, is_centred, is_formula, starts_caption
+from ._words import PrintedLine, Word, joined
 
 _TABLE = re.compile(r"^(?:table|tab\.|表|附表)", re.IGNORECASE)
 
@@ -70,7 +70,9 @@ def records(lines: Sequence[PrintedLine]) -> list[list[list[Word]]]:
             found += _rows_of(group)
             group = []
         group.append(line)
-    return found + _rows_of(group) if group else found
+    found += _rows_of(group) if group else []
+    # A lone "(A)" between two rows names them, but says nothing by itself.
+    return [row for row in found if len(row) > 1 or letters(joined(row[0])) or len(row[0]) > 1]
 
 
 def _rows_of(group: Sequence[PrintedLine]) -> list[list[list[Word]]]:
@@ -96,7 +98,7 @@ def _rows_of(group: Sequence[PrintedLine]) -> list[list[list[Word]]]:
 def _cells_of(line: PrintedLine) -> list[list[Word]]:
     found = [[line.words[0]]]
     for word in line.words[1:]:
-        if word.gap > 1.3 * line.size:
+        if word.gap > GUTTER * line.size:
             found.append([word])
         else:
             found[-1].append(word)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from ..domain import Box
 from ..text import is_cjk
+from ._glyphs import is_accent
 from ._layout import Row
-from ._lines import ABOVE, BELOW, Char, Fragment, Run, main_line
+from ._lines import ABOVE, BELOW, Char, Fragment, Run, main_line, over
 
 MARKS = "∗*†‡§¶‖#⋆★✉"
 BULLETS = frozenset("•◦▪■●○►▶‣⁃∙⋄◆◇➢✓")
@@ -24,6 +25,7 @@ _PLAIN_SCRIPT = re.compile(r"^(?:[-+]?[^\W_]+(?:\.\d+)?|\([^()]*\)|.)$")
 _UNIT = re.compile(r"(?:^|[^A-Za-z])(?:[kcmnµμ]?m|ft|in|s|kg|mol|cm|km)$")
 _YEAR = re.compile(r"(?:^|\D)(?:1[89]|20)\d\d$")
 _WIDE = re.compile(r"[\u3001-\u303f\uff00-\uffef\u2e80-\u2eff①-⑳]")
+_BINARY = "·×=+−<>≤≥∈∼≈→±⋅"
 _QUOTES = "“”‘’…—·"
 
 
@@ -79,31 +81,42 @@ def joined(words: Sequence[Word]) -> str:
     )
 
 
-def spelled(row: Row, split_commas: bool = False) -> PrintedLine | None:
+def spelled(
+    row: Row, split_commas: bool = False, notes: frozenset[str] = frozenset()
+) -> PrintedLine | None:
     """Spell a row's words; None where nothing but marks stands in it.
 
-    ``split_commas`` makes a comma after a word a word of its own, for lines of names.
+    ``split_commas`` makes a comma after a word a word of its own, for lines of names; ``notes``
+    are the numbers of the page's footnotes.
     """
-    speller = _Speller(row, split_commas)
+    speller = _Speller(row, split_commas, notes)
     words = speller.spell()
     if not words:
         return None
-    plain = [run for run in row.runs if run.text.strip()]
-    total = sum(len(run.text) for run in plain)
+    plain = row.runs
+    total = sum([len(run.text) for run in plain])
     main = max(plain, key=lambda run: len(run.text))
     return PrintedLine(
         words, row.x0, row.x1, row.base, row.size, row.column, row.left, row.right,
-        bold=sum(len(run.text) for run in plain if run.bold) / total,
-        math=sum(len(run.text) for run in plain if run.math) / total,
+        bold=sum([len(run.text) for run in plain if run.bold]) / total,
+        math=sum([len(run.text) for run in plain if run.math]) / total,
         font=main.font, label=speller.label, bullet=speller.bullet, end_label=speller.end_label,
     )  # fmt: skip
+
+
+def note_label(row: Row) -> str:
+    """Return the number that a row begins with, raised, as a footnote does; "" where it has none."""
+    items = _in_order(row)
+    text = items[0][1].text.strip() if len(items) > 1 and items[0][0] == 1 else ""
+    return text if text.isdigit() else ""
 
 
 class _Speller:
     """Goes through a row's runs from left to right and builds words."""
 
-    def __init__(self, row: Row, split_commas: bool) -> None:
+    def __init__(self, row: Row, split_commas: bool, notes: frozenset[str]) -> None:
         self.row = row
+        self.notes = notes
         self.split_commas = split_commas
         self.words: list[Word] = []
         self.label = ""
@@ -112,6 +125,7 @@ class _Speller:
         self._buffer: list[Char] = []
         self._top = self._bottom = 0.0
         self._math = False
+        self._leans = False  # the last character is of a font for formulas
         self._glue = False
         self._gap = 0.0
         self._edge: float | None = None  # where the last character ended
@@ -149,11 +163,24 @@ class _Speller:
     # ── text on the line ──────────────────────────────────────────────────────────────────────
 
     def _plain(self, run: Run) -> None:
+        fresh = True  # whether the word began in another run
+        limit = 0.2 * run.size
         for char, x0, x1 in run.chars:
             if char == " ":
                 self._space = True
-            else:
+            elif (
+                fresh
+                or self._space
+                or not self._buffer
+                or run.math
+                or char > "\u2000"
+                or x0 - self._buffer[-1][2] > limit
+            ):
                 self._put(char, x0, x1, run)
+                fresh = not self._buffer
+            else:  # the plain case, kept short for speed
+                self._buffer.append((char, x0, x1))
+                self._edge = x1
 
     def _put(self, char: str, x0: float, x1: float, run: Run) -> None:
         size = run.size
@@ -164,6 +191,9 @@ class _Speller:
             wide = (
                 not last and bool(self.words) and _is_wide(self.words[-1].text) and gap < 0.4 * size
             )
+        if last and is_accent(char) and (joined := over(self._buffer[-1], (char, x0, x1))):
+            self._buffer[-1] = joined
+            return
         touches = wide or (not last and bool(self.words) and _is_wide(self.words[-1].text))
         if touches:
             self._flush()
@@ -178,7 +208,7 @@ class _Speller:
             self._flush()
         self._glue, self._gap = glue and bool(self.words), gap
         self._top, self._bottom = run.base - ABOVE * size, run.base + BELOW * size
-        self._math = run.math
+        self._math = self._leans = run.math
         self._buffer = [(char, x0, x1)]
         self._after(x1)
         if wide:
@@ -186,11 +216,16 @@ class _Speller:
 
     def _breaks(self, char: str, last: str, gap: float, run: Run) -> bool:
         """Tell whether a word ends before this character."""
-        if self._after_script and char.isalnum():
-            return True
+        if self._after_script:
+            if char.isalnum():
+                return True
+            if char in ".,;:)]}⟩":
+                return gap > 0.6 * run.size
+        if char in _BINARY and self._math:
+            return gap > 0.1 * run.size
         if self._space and self._math and run.math and char.isalnum() and last.isalnum():
             return gap > 0.25 * run.size  # letters of one name in a formula stand apart
-        if char in ".,;:)]}" and last.isalnum() and self._math:
+        if char in ".,;:)]}" and last.isalnum() and self._leans:
             return gap > 0.3 * run.size  # an italic letter leans out of its place
         return self._space or gap > 0.2 * run.size
 
@@ -199,6 +234,7 @@ class _Speller:
         self._top = min(self._top, run.base - ABOVE * run.size)
         self._bottom = max(self._bottom, run.base + BELOW * run.size)
         self._math = self._math and run.math
+        self._leans = run.math
         self._after(x1)
 
     def _after(self, x1: float) -> None:
@@ -217,8 +253,9 @@ class _Speller:
             self._emit(chars, self._glue, self._gap)
 
     def _emit(self, chars: list[Char], glue: bool, gap: float) -> None:
-        box = (min(c[1] for c in chars), self._top, max(c[2] for c in chars), self._bottom)
-        text = "".join(char for char, _, _ in chars)
+        x0, x1 = chars[0][1], max([x1 for _, _, x1 in chars[-4:]])
+        box = (round(x0, 2), round(self._top, 2), round(x1, 2), round(self._bottom, 2))
+        text = "".join([char for char, _, _ in chars])
         self.words.append(Word(text, box, glue, gap, self._math))
 
     def _without_bullet(self) -> list[Word]:
@@ -338,7 +375,9 @@ class _Speller:
         if raised[0] in "-–":
             return False
         if before[-1].isdigit():
-            return bool(_YEAR.search(before)) or "," in raised
+            if _YEAR.search(before) or "," in raised:
+                return True
+            return raised in self.notes and not re.search(r"(?:^|\D)(?:10|2)$", before)
         if before[-1] in ")]}|⟩":
             return not (self._math or _symbolic(before))
         if before[-1].isalpha():
@@ -367,7 +406,7 @@ def _in_order(row: Row) -> list[tuple[int, Run]]:
     under = {id(run): sign for part in row.fragments for run, sign in _limits(part, row, signs)}
     keyed = []
     for at, run in enumerate(runs):
-        if run.text.strip():
+        if run.weight:
             following = runs[at + 1] if at + 1 < len(runs) else None
             level = _level(run, own.get(id(run), (row.base, row.tall)), following)
             sign = under.get(id(run))
@@ -427,16 +466,22 @@ def _linear(runs: Sequence[Run]) -> str:
     """Write a script or a fraction's part on one line."""
     base, _, size = main_line(runs)
     text = ""
-    for at, run in enumerate(sorted(runs, key=lambda run: run.x0)):
-        part = run.text.strip().replace("−", "-")
+    edge: float | None = None
+    for run in sorted(runs, key=lambda run: run.x0):
+        part = ""
+        for char, x0, x1 in run.chars:
+            if char == " ":
+                continue
+            part += " " if edge is not None and x0 - edge > 0.27 * run.size else ""
+            part += char
+            edge = x1
+        part = part.replace("−", "-")
         rise = base - run.base
-        if run.big or run.size > 0.86 * size or abs(rise) < 0.06 * size:
+        if run.big or not text or run.size > 0.86 * size or abs(rise) < 0.06 * size:
             text += part
-        elif at or text:
-            text += ("^" if rise > 0 else "_") + _braced(part)
         else:
-            text += part
-    return text.replace(" ", "") if len(text) < 12 else text
+            text += ("^" if rise > 0 else "_") + _braced(part.strip())
+    return text.strip()
 
 
 def _braced(text: str) -> str:

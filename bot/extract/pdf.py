@@ -4,21 +4,25 @@ Nothing else in the program imports PyMuPDF's text functions; this runs in a chi
 a stranger's file may loop or eat memory.
 """
 
+import gc
 import hashlib
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pymupdf
 
 from ..domain import Box, FileFact, HeadingAt, Line, PageBoxes, Passage, Reading, Role
 from ..errors import Unreadable
-from ..text import cjk_share
+from ..text import count_cjk
 from ._blocks import Block, Blocks, looks_of
 from ._flow import Vocabulary, mend
 from ._front import FirstPage, first_page, front
 from ._headings import headings
-from ._lines import Turn, union
-from ._page import Sheet, mark_heads, rounded, sheet
+from ._lines import Turn, rounded, union
+from ._page import Sheet, mark_heads, sheet
 from ._words import PrintedLine, Word, joined
 
 MEDIA_TYPES = ("application/pdf",)
@@ -32,6 +36,9 @@ _FLAGS = (
     | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
 )
 
+_LETTER = re.compile(r"[^\W\d_]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
 Placed = tuple[str, Box]
 
 
@@ -40,7 +47,7 @@ def read(path: Path, source: str, progress: Callable[[int, int], None]) -> Readi
 
     Raises `Unreadable` for what is no PDF, needs a password, has no pages, too many, or no text.
     """
-    with _opened(path) as document:
+    with _opened(path) as document, _no_collection():
         total = document.page_count
         sheets = []
         for number in range(1, total + 1):
@@ -79,6 +86,18 @@ def within(words: Sequence[Placed], boxes: Sequence[Box]) -> list[Placed]:
     return found
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Stop looking for reference cycles: a page is thousands of small values and holds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 # ── the file ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -106,6 +125,8 @@ def _opened(path: Path) -> pymupdf.Document:
 def _sheet(document: pymupdf.Document, number: int) -> Sheet:
     """Read one page; one that is broken is a page without text."""
     try:
+        # What readers wrote and drew on the page is no part of the paper.
+        document.xref_set_key(document.page_xref(number - 1), "Annots", "null")
         page = document.load_page(number - 1)
         raw = page.get_text("rawdict", flags=_FLAGS)
         turn = _turn(page) if page.rotation else None
@@ -139,7 +160,7 @@ def _reading(sheets: list[Sheet], source: str, empty: Sequence[int]) -> Reading:
     for block in blocks:
         passages.add(block, vocabulary)
     passages.add_fact(len(sheets))
-    everything = " ".join(page_line.text for page in sheets for page_line in page.lines)
+    everything = " ".join([line.text for page in sheets for line in page.lines])
     opening = " ".join(p.text for p in passages.found if _page_of(p) == 1)
     notices = []
     if empty:
@@ -163,13 +184,12 @@ def _page_of(passage: Passage) -> int:
 
 
 def _language(text: str) -> str:
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) < 100:
+    """Tell the language by its letters: Chinese, English (any text in Latin letters), or unsure."""
+    chinese, latin = count_cjk(text), len(_LATIN.findall(text))
+    others = len(_LETTER.findall(text)) - chinese - latin
+    if chinese + latin + others < 100 or others > 0.2 * (chinese + latin):
         return "und"
-    if cjk_share(text) > 0.3:
-        return "zh"
-    latin = sum(char < "\u0250" for char in letters)
-    return "en" if latin > 0.8 * len(letters) else "und"
+    return "zh" if chinese > 0.3 * (chinese + latin) else "en"
 
 
 class _Passages:
@@ -230,7 +250,7 @@ class _Passages:
     ) -> None:
         boxes: list[Box] = []
         for group in groups:
-            boxes += self._boxes([rounded(word.box) for word in group], page)
+            boxes += self._boxes([word.box for word in group], page)
         self._add(role, text, page, tuple(boxes), block)
 
     def _boxes(self, words: Sequence[Box], page: int) -> list[Box]:
@@ -245,12 +265,16 @@ class _Passages:
         return [_core(box) for box in words] if len(words) > 1 else [_core(words[0])]
 
     def _count(self, box: Box, page: int) -> int:
+        """Count the page's words whose centres lie in a box."""
         if page not in self._centres:
-            self._centres[page] = [
-                ((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for _, b in self.sheets[page - 1].words()
-            ]
+            words = self.sheets[page - 1].words()
+            self._centres[page] = sorted(
+                ((b[1] + b[3]) / 2, (b[0] + b[2]) / 2) for _, b in words
+            )
         x0, y0, x1, y1 = box
-        return sum(y0 <= y <= y1 and x0 <= x <= x1 for x, y in self._centres[page])
+        centres = self._centres[page]
+        start, end = bisect_left(centres, (y0, x0)), bisect_right(centres, (y1, x1))
+        return sum([x0 <= x <= x1 for _, x in centres[start:end]])
 
     def _add(
         self, role: Role, text: str, page: int, boxes: tuple[Box, ...], block: Block | None = None
