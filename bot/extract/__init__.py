@@ -185,7 +185,9 @@ async def reread(
     limits: Limits = LIMITS,
 ) -> list[str]:
     """Return the words that stand in each place of a PDF, read anew; raise `Unreadable`."""
-    found: list[str] = await _pdf("reread", path, list(places), limits=limits, returns=list[str])
+    found: list[str] = await _pdf(
+        "pdf:reread", path, list(places), limits=limits, returns=list[str]
+    )
     return found
 
 
@@ -204,7 +206,7 @@ async def render(
     """
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     drawn: dict[int, Path] = await _pdf(
-        "render",
+        "_render:render",
         path,
         list(pages),
         folder,
@@ -220,7 +222,7 @@ async def render(
 async def _pdf(function: str, path: Path, *arguments: object, **how: Any) -> Any:
     """Call a function of the PDF module; ``name`` in what it raises is the file's own."""
     try:
-        return await call(f"pdf:{function}", path, *arguments, reads=[path], **how)
+        return await call(function, path, *arguments, reads=[path], **how)
     except Unreadable as error:
         raise Unreadable(error.line.key, **{**error.line.values, "name": path.name}) from error
 

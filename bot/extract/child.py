@@ -34,7 +34,6 @@ from pydantic import TypeAdapter, ValidationError, validate_call
 from pydantic_core import to_json
 
 from ..errors import BotError, Unreadable
-from ..words import keys
 from . import _fence
 
 log = logging.getLogger(__name__)
@@ -238,6 +237,8 @@ def _how_it_ended(child: Process) -> tuple[str, bytes]:
 
 def _result(kind: str, payload: bytes, returns: Any) -> Any:
     """Return a result, or raise what stands in its place; trust neither."""
+    from ..words import keys  # the child, which imports this module too, has no use for them
+
     try:
         if kind == "r":
             return TypeAdapter(returns).validate_json(payload)
@@ -259,6 +260,11 @@ def _result(kind: str, payload: bytes, returns: Any) -> Any:
 
 
 # ── the child ─────────────────────────────────────────────────────────────────────────────────
+
+
+# PyMuPDF 2 imports these where it can: a layout model with onnxruntime, which costs a second and
+# 100 MB and starts telemetry that writes to the home folder.  Nothing here uses them.
+_UNUSED = ("pymupdf.layout", "pymupdf4llm")
 
 
 def main() -> NoReturn:
@@ -308,6 +314,8 @@ def _serve(request: Mapping[str, Any], pipe: int) -> bytes:
 
 def _function(name: str, *, allow_others: bool) -> Callable[..., Any]:
     """Import "module:name" of this package, or else of the further modules that are allowed."""
+    for unused in _UNUSED:
+        sys.modules[unused] = None  # type: ignore[assignment]  # Python's way to refuse an import
     module, _, attribute = name.partition(":")
     if (Path(__file__).parent / f"{module}.py").is_file():
         module = f"{__package__}.{module}"
