@@ -42,7 +42,8 @@ SPARED: frozenset[Slot] = frozenset(
 _STANDS_FOR: Mapping[Slot, Slot] = {"numbers": "results", "figures": "results", "talk": "results"}
 _SLOT: Mapping[str, Slot] = {name: name for name in INTENTS}
 _OWN = 1.2  # a heading of this weight fills its slot with all that stands under it
-_PLAIN = 0.3  # what any sentence is worth as one on the method, outside results and related work
+_PLAIN = 0.3  # what any sentence is worth as one on the method, for it tells how something works
+_LAST = -0.1  # the same under headings on results and related work
 _MOST = 2.2  # more cues than this say no more
 
 
@@ -96,8 +97,7 @@ def fits(text: str, heading: str) -> dict[Slot, float]:
             continue
         if said or headed > 0:
             scores[slot] = said + headed
-    if under.get("method", 0.0) >= 0:  # what nothing else claims tells how something works
-        scores.setdefault("method", _PLAIN)
+    scores.setdefault("method", _PLAIN if under.get("method", 0.0) >= 0 else _LAST)
     for slot, other in _STANDS_FOR.items():
         if other in scores:
             scores[slot] = scores[other]

@@ -19,7 +19,7 @@ _BY_HEADING: frozenset[Slot] = frozenset(("method", "setup", "results", "compare
 _MANY = 5  # so many quotes of one slot stand under the paper's own headings
 _TITLE_CJK, _TITLE_WORDS = 24, 6  # a longer title is not a label any more
 _NUMBER = re.compile(
-    r"^\s*(?:\d+(?:\.\d+)*\.?|[IVX]+\.|[一二三四五六七八九十]+[、.．]|[（(][^）)]{1,3}[）)])\s*"
+    r"^\s*(?:\d+(?:\.\d+)*\.?|[IVX]+\.|[一二三四五六七八九十]+[、.．]|[（(][^）)]{1,3}[）)])\s*[：:、.]?\s*"
 )
 
 _LABELS: Mapping[Slot, str] = {

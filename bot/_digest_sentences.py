@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -13,7 +13,8 @@ from .evidence import Index, Said, content_terms, said
 from .ports import Material
 from .words import FOLDER
 
-SHORT, LONG = 7, 60  # 字数 of a sentence that can stand alone, and of one that can still be read
+SHORT, LONG = 5, 60  # 字数 of a sentence that can stand alone, and of one that can still be read
+_CHINESE = 0.3  # the share of Chinese characters from which a sentence is a Chinese one
 SHORT_CJK, LONG_CJK = 12, 160
 
 
@@ -58,7 +59,8 @@ def candidates(material: Material) -> tuple[Candidate, ...]:
         if passage.role in ("abstract", "body", "caption")
     )
     paths = _paths(material.reading.headings)
-    usable = [(order, one) for order, one in enumerate(everything) if _usable(one)]
+    own = _speaks(material.reading.language)
+    usable = [(order, one) for order, one in enumerate(everything) if _usable(one) and own(one)]
     central = _centrality([one.text for _, one in usable], material.reading.front.title or "")
     return tuple(
         Candidate(
@@ -83,6 +85,19 @@ def _paths(headings: Iterable[HeadingAt]) -> dict[str, str]:
     return found
 
 
+def _speaks(language: str) -> Callable[[Said], bool]:
+    """Return whether a sentence is in its source's language; an abstract may be in another one.
+
+    Examples and data in another script are the source's material, not its words.
+    """
+    if language == "und":
+        return lambda one: True
+    chinese = language.startswith("zh")
+    return lambda one: (
+        one.passage.role == "abstract" or (text.cjk_share(one.text) >= _CHINESE) == chinese
+    )
+
+
 # ── can it stand ──────────────────────────────────────────────────────────────────────────────
 
 _ENDS = tuple('.!?。！？…；”"’)）]】')
@@ -103,7 +118,7 @@ def _unfit(kind: str) -> re.Pattern[str]:
 
 def leans(part: str) -> bool:
     """Tell whether a sentence begins with a word that points back at the one before."""
-    return bool(_unfit("leans-zh" if text.cjk_share(part) >= 0.3 else "leans").match(part))
+    return bool(_unfit("leans-zh" if text.cjk_share(part) >= _CHINESE else "leans").match(part))
 
 
 def orders(part: str) -> bool:
@@ -128,7 +143,7 @@ def _usable(one: Said) -> bool:
 
 def _right_size(part: str) -> bool:
     size = text.count_word_zh(part)
-    if text.cjk_share(part) >= 0.3:
+    if text.cjk_share(part) >= _CHINESE:
         return SHORT_CJK <= size <= LONG_CJK
     return SHORT <= size <= LONG
 
@@ -191,7 +206,7 @@ def _form(one: Said) -> float:
     """Return what a sentence's place and form add to its worth, mostly below zero."""
     worth = 0.2 if one.place == 0 else 0.0
     size = text.count_word_zh(one.text)
-    low, high = (18, 90) if text.cjk_share(one.text) >= 0.3 else (9, 42)
+    low, high = (18, 90) if text.cjk_share(one.text) >= _CHINESE else (9, 42)
     if not low <= size <= high:
         worth -= 0.3
     worth -= 0.9 * bool(_unfit("signpost").search(one.text))
