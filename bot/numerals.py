@@ -109,7 +109,7 @@ _LABELS = {
     "algorithm": r"\bAlgorithms?|算法(?=\s?\d)",
     "theorem": r"\b(?:Theorems?|Lemmas?|Definitions?|Propositions?)|定理|引理|定义(?=\s?\d)",
 }
-_INDEX = r"\(?(\d+(?:\.\d+)*)\)?"
+_INDEX = r"(?:\((\d+(?:\.\d+)*)\)|(\d+(?:\.\d+)*))"
 _MORE = re.compile(
     rf"\s?(?:,|，|、|-|–|~|and|to|&|和|与|及|至|到)\s?{_INDEX}(?![\d%.]*\s?[%\w万亿])"
 )
@@ -131,11 +131,11 @@ def _index_value(index: str) -> Fraction:
 def _labels(text: str) -> Iterator[Number]:
     for name, pattern in _LABELLED.items():
         for match in pattern.finditer(text):
-            yield Number(_index_value(match.group(1)), "", match.group(), *match.span(), name)
-            at = match.end()
-            while more := _MORE.match(text, at):
-                yield Number(_index_value(more.group(1)), "", more.group(), *more.span(), name)
-                at = more.end()
+            index: re.Match[str] | None = match
+            while index:
+                number = _index_value(index.group(1) or index.group(2))
+                yield Number(number, "", index.group(), *index.span(), name)
+                index = _MORE.match(text, index.end())
     for match in _PLACE.finditer(text):
         digits, words = match.groups()
         value = _index_value(digits) if digits else chinese_value(words)
@@ -301,7 +301,7 @@ def _counts(text: str, run: str, end: int, unit: str) -> bool:
         return unit in TIME
     if len(run) == 1:
         return bool(unit) or bool(_COUNTED.match(text, end))
-    return len(run) > 2 or any(char in "十百千万亿点零" for char in run)
+    return len(run) > 3 or any(char in "十百千万亿点零" for char in run)
 
 
 def _english(text: str, generous: bool) -> Iterator[Number]:

@@ -77,7 +77,7 @@ _CHINESE = {word: name for name, (_, chinese) in _TABLE.items() for word in chin
 _CHINESE_UNIT = re.compile("|".join(sorted(_CHINESE, key=len, reverse=True)))
 _CLASSIFIER = re.compile(rf"[{CLASSIFIERS}]\s?的?\s?")
 _GLUED = re.compile(r"[^\W\d_]+")  # "12h", "10GB"
-_SIGN = re.compile(r"[%‰℃]|°C?|[x×](?![^\W_])")
+_SIGN = re.compile(r"[%‰℃]|°C?|[x×](?!\w)")
 _WORD = re.compile(r"(?:\s|-)?([A-Za-z][\w-]*)", re.ASCII)
 _TWO_WORDS = re.compile(r"\s?(percentage[ -]points?|per[ -]cent)\b", re.IGNORECASE)
 _STOPS = re.compile(

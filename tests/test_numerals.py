@@ -87,6 +87,7 @@ def test_a_printed_number_is_its_value(text, value):
         "几十种，数百万，上千个，成千上万，十几层",
         "one of the models; this one; no one; one can see; zero-shot; one-hot",
         "第一，第二，首先，其次",
+        "问题一二三的结论，七八个人",
         "三角函数、二进制、四舍五入、百分点、千万不要",
         "https://example.org/2017/12 and doi:10.1145/12345",
         "n^2 and O(n^2·d), x² + y²",

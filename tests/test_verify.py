@@ -19,8 +19,11 @@ from bot.checks import counted, measure
 from bot.domain import PageBoxes, Passage, Reading
 from bot.errors import Rejected
 from bot.export.json import dumps, loads
+from bot.names import missing_names
 from bot.ports import Material
 from bot.report import Block, By, Citation, Report, Section, Sentence, Source
+from bot.support import missing_numbers
+from bot.text import sentences
 from bot.verify import Verdict, verify
 from bot.words import word
 
@@ -552,3 +555,55 @@ async def test_an_unreadable_source_stands_with_its_notice(true, tmp_path):
     assert (await checked(true, tmp_path)).passed
     source["notices"] = ["“b.pdf” proves the theorem."]
     assert not (await checked(true, tmp_path)).passed
+
+
+# ── real papers ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    "name", ["attention.pdf", "deepfm-two-column.pdf", "paddlespeech.pdf", "zh-modelling-2017.pdf"]
+)
+def test_every_passage_of_a_real_paper_is_trusted(name, corpus, tmp_path):
+    path = corpus / "papers" / name
+    reading = asyncio.run(READER.read(path, name=name, source="s1"))
+    quotes = tuple(
+        Sentence(text, "quote", (Citation(passage.id, text),))
+        for passage in reading.passages
+        for text in sentences(passage.text)
+    )
+    contract = parse("In English:\n1. All\n2. None")
+    digest, size = hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size
+    source = Source("s1", name, "application/pdf", digest, size, len(reading.pages))
+    notices = [word(notice, contract.language) for notice in reading.notices]
+    report = Report(
+        "r1",
+        "2026-01-02T03:04:05Z",
+        By("digest"),
+        replace(contract, notices=()),
+        (replace(source, notices=tuple(notices)),),
+        reading.passages,
+        (Section("All", sentences=quotes), Section("None", sentences=quotes[:1])),
+        counted((), None, exhausted=False),
+    )
+    (tmp_path / "report.json").write_text(dumps(fitted(report, reading)), "utf-8")
+
+    verdict = asyncio.run(verify(tmp_path / "report.json", path.parent, READER))
+    assert () == verdict.misses
+    assert verdict.passed
+    assert verdict.checks["numbers"].n > 200
+    assert verdict.checks["names"].n > 100
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    "name", ["attention.pdf", "deepfm-two-column.pdf", "paddlespeech.pdf", "zh-modelling-2017.pdf"]
+)
+async def test_every_sentence_of_a_real_paper_bears_itself_out(name, corpus):
+    """Numbers and names are found again where they stand, also without the quote's privilege."""
+    reading = await READER.read(corpus / "papers" / name, name=name, source="s1")
+
+    for passage in reading.passages:
+        for text in sentences(passage.text):
+            assert () == missing_numbers(text, [passage])
+            assert () == missing_names(text, [passage.text])
