@@ -193,7 +193,7 @@ class Blocks:
         """Tell running text from the labels of a figure and other loose words."""
         text = " ".join(line.text for line in lines)
         words, looks = letters(text), self.looks
-        size = statistics.median(line.size for line in lines)
+        size = statistics.median(line.tall for line in lines)
         if size < 0.72 * looks.size:
             return False
         if size < 0.86 * looks.size and self._zone != "abstract":
@@ -212,7 +212,7 @@ class Blocks:
             and before.lines[-1].column == lines[0].column
             and lines[0].base - before.lines[-1].base < 2.5 * looks.pitch_of(looks.size)
         )
-        starts = lines[0].x0 - lines[0].left < 2.2 * looks.size and abs(size - looks.size) < 0.4
+        starts = lines[0].x0 - lines[0].left < 2.2 * looks.size and min(abs(lines[0].tall - looks.size), abs(size - looks.size)) < 0.4
         return goes_on and starts and bool(words)
 
 
@@ -252,6 +252,18 @@ def _starts(
         if above.x1 < above.right - 2 * line.size and above.x1 < max(x.x1 for x in lines[:at]) - 9:
             return above.x1 - above.x0 < 0.8 * (above.right - above.left)
     return False
+
+
+def _alike(above: PrintedLine, line: PrintedLine) -> bool:
+    """Tell whether two lines are of one size; a line of small type may hold a word of the other."""
+    return min(abs(above.size - line.size), abs(above.tall - line.tall)) <= 0.75
+
+
+def _address(above: PrintedLine, line: PrintedLine, step: float, looks: Looks) -> bool:
+    """Tell whether one of two lines is a piece of code or an address inside a paragraph."""
+    small = line if line.size < above.size else above
+    code = small.font != looks.font and bool(re.search(r"[\w>][/._]+[\w<]", small.text))
+    return code and abs(line.x0 - above.x0) < 1 and step < 1.2 * looks.pitch_of(looks.size)
 
 
 def _mark_open(blocks: Sequence[Block], looks: Looks) -> None:
@@ -300,7 +312,7 @@ def _joined_over_columns(blocks: Sequence[Block]) -> list[Block]:
             and last.heading == block.heading
             and last.role == block.role
             and not (found and found[-1].role == "formula" and found[-1] is not last)
-            and abs(last.lines[-1].size - block.lines[0].size) < 0.75
+            and _alike(last.lines[-1], block.lines[0])
         ):
             last.lines += block.lines
             last.open_end = block.open_end

@@ -41,7 +41,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _EQUATION_NUMBER = re.compile(r"(?:^|\s)[（(]\d{1,3}(?:[.\-–]\d{1,3})?[a-z]?[）)]$")
-_OPERATOR = re.compile(r"[=≤≥<>≈∝∈∑∏∫→⟨±]")
+_OPERATOR = re.compile(r"[=≤≥<>≈∝∈∑∏∫→⟨]")
 GUTTER = 1.12
 """The narrowest gap between two cells of a table, in parts of the font size."""
 ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[a-z]|[ivx]{1,4})[)）]|\d{1,2}[、.]|[①-⑳])\s*\S")
@@ -139,6 +139,8 @@ def is_formula(line: PrintedLine, looks: Looks) -> bool:
     text = _EQUATION_NUMBER.sub("", line.text)
     numbered = text != line.text
     words = len(re.findall(r"[^\W\d_]{4,}", text))
+    if not numbered and cells(line) > 1 and line.math < 0.3:
+        return False
     if cjk_share(text) > 0.15:
         return False
     symbols = bool(_OPERATOR.search(text))

@@ -107,21 +107,24 @@ def _gutter(fragments: Sequence[Fragment], left: float, right: float) -> float |
         return None
     crossing = [0] * (stop - start + 1)
     for part in fragments:
-        for x in range(max(int(part.x0) + 2, start), min(int(part.x1) - 1, stop + 1)):
-            crossing[x - start] += 1
-    least = min(crossing)
+        if part.x1 - part.x0 > 0.12 * width:  # a table's short cells stand anywhere
+            for x in range(max(int(part.x0) + 2, start), min(int(part.x1) - 1, stop + 1)):
+                crossing[x - start] += 1
+    enough = min(crossing) + 2 + max(crossing) // 25
     # The widest stretch that (nearly) nothing crosses is the gutter.
     best, at = (0, 0), 0
     while at < len(crossing):
         end = at
-        while end < len(crossing) and crossing[end] <= least + 2:
+        while end < len(crossing) and crossing[end] <= enough:
             end += 1
         best = max(best, (end - at, at))
         at = end + 1
     gutter = start + best[1] + best[0] / 2
     west = sum(part.x1 <= gutter and _fills(part, left, gutter) for part in fragments)
     east = sum(part.x0 >= gutter and _fills(part, gutter, right) for part in fragments)
-    crossed = sum(_crosses(part, gutter) for part in fragments)
+    crossed = sum(
+        _crosses(part, gutter) and part.x1 - part.x0 > 0.12 * width for part in fragments
+    )
     if best[0] < 6 or min(west, east) == 0:
         return None
     many = min(west, east) >= 3 and crossed <= 0.6 * (west + east)
@@ -162,31 +165,83 @@ def _bands(
                 found[-1] = (top, max(bottom, part.bottom))
                 continue
         found.append((part.top, part.bottom))
-    return [_stretched(band, parts, gutter, fills) for band in found]
+    return _stretched(found, parts, gutter, left, right)
 
 
 def _stretched(
-    band: tuple[float, float], parts: Sequence[Fragment], gutter: float, fills: Sequence[float]
-) -> tuple[float, float]:
-    """Add to a band the table rows above and the end of the paragraph that its last line begins."""
-    top, bottom = band
-    for part in reversed(parts):
-        near = part.bottom <= top + 1 and top - part.bottom < 1.5 * part.size
-        if near and not any(part.base - 2 < y < top for y in fills):
-            beside = [p for p in parts if abs(p.base - part.base) < 2]
-            if any(p.x1 < gutter for p in beside) and any(p.x0 > gutter for p in beside):
-                top = part.top
-    last = max(
-        (part for part in parts if part.bottom <= bottom + 1 and _crosses(part, gutter)),
-        key=lambda part: part.base,
-        default=None,
-    )
+    bands: Sequence[tuple[float, float]],
+    parts: Sequence[Fragment],
+    gutter: float,
+    left: float,
+    right: float,
+) -> list[tuple[float, float]]:
+    """Stretch bands over the table rows beside them, whose cells need not cross the gutter, and
+    over the end of the paragraph that a band's last line begins.
+    """
+    lines = _by_line(parts)
+    found: list[tuple[float, float]] = []
+    for top, bottom in bands:
+        above = [line for line in reversed(lines) if line[0].bottom <= top + 1]
+        below = [line for line in lines if line[0].top >= bottom - 1]
+        top = min([top, *(line[0].top for line in _table(above, top, gutter, left, right))])
+        last = max(
+            (part for part in parts if part.bottom <= bottom + 1 and _crosses(part, gutter)),
+            key=lambda part: part.base,
+        )
+        ends = [part.bottom for line in below for part in line if _ends(last, part)]
+        bottom = max([bottom, *ends])
+        rest = [line for line in below if line[0].top >= bottom - 1]
+        table = _table(rest, bottom, gutter, left, right)
+        bottom = max([bottom, *(line[0].bottom for line in table)])
+        if found and top <= found[-1][1]:
+            found[-1] = (found[-1][0], max(bottom, found[-1][1]))
+        else:
+            found.append((top, bottom))
+    return found
+
+
+def _by_line(parts: Sequence[Fragment]) -> list[list[Fragment]]:
+    """Group fragments, sorted by baseline, by the baseline that they share."""
+    found: list[list[Fragment]] = []
     for part in parts:
-        if last and last.base < part.base < last.base + 1.45 * last.size:
-            same = abs(part.x0 - last.x0) < 1 and abs(part.size - last.size) < 0.3
-            if same and not _crosses(part, gutter):
-                return top, max(bottom, part.bottom)
-    return top, bottom
+        if found and part.base - found[-1][0].base < 2:
+            found[-1].append(part)
+        else:
+            found.append([part])
+    return found
+
+
+def _ends(last: Fragment, part: Fragment) -> bool:
+    """Tell whether a fragment is the short last line of the paragraph that ``last`` is part of."""
+    near = 0 < part.base - last.base < 1.45 * last.size
+    return near and abs(part.x0 - last.x0) < 1 and abs(part.size - last.size) < 0.3
+
+
+def _table(
+    lines: Sequence[list[Fragment]], edge: float, gutter: float, left: float, right: float
+) -> list[list[Fragment]]:
+    """Return the lines next to a band, nearest first, that look like rows of one wide table."""
+    found: list[list[Fragment]] = []
+    waiting: list[list[Fragment]] = []
+    middle = min([p.x0 for line in lines for p in line if p.x0 >= gutter], default=gutter)
+    for line in lines:
+        part = line[0]
+        if min(abs(part.top - edge), abs(part.bottom - edge)) > 3.2 * part.size:
+            break
+        west = sum(part.x1 - part.x0 for part in line if part.x1 <= gutter) / (gutter - left)
+        east = sum(part.x1 - part.x0 for part in line if part.x0 >= gutter) / (right - gutter)
+        text = any(
+            _fills(part, left, gutter) and min(abs(part.x0 - left), abs(part.x0 - middle)) < 13
+            for part in line
+        )
+        if text:
+            break
+        waiting.append(line)
+        if west and east and min(west, east) < 0.7:
+            found += waiting
+            waiting = []
+        edge = part.top
+    return found
 
 
 def _with_authors(

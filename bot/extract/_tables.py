@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ._flow import letters
-from ._kinds import GUTTER, Looks, cells, is_centred, is_formula, starts_caption
+from ._kinds import Looks, cells, is_centred, is_formula, starts_caption
 from ._words import PrintedLine, Word, joined
 
 _TABLE = re.compile(r"^(?:table|tab\.|表|附表)", re.IGNORECASE)
@@ -98,7 +98,7 @@ def _rows_of(group: Sequence[PrintedLine]) -> list[list[list[Word]]]:
 def _cells_of(line: PrintedLine) -> list[list[Word]]:
     found = [[line.words[0]]]
     for word in line.words[1:]:
-        if word.gap > GUTTER * line.size:
+        if word.gap > 0.75 * line.size:
             found.append([word])
         else:
             found[-1].append(word)

@@ -49,6 +49,7 @@ class PrintedLine:
     x1: float
     base: float
     size: float
+    tall: float
     column: int
     left: float
     right: float
@@ -97,7 +98,7 @@ def spelled(
     total = sum([len(run.text) for run in plain])
     main = max(plain, key=lambda run: len(run.text))
     return PrintedLine(
-        words, row.x0, row.x1, row.base, row.size, row.column, row.left, row.right,
+        words, row.x0, row.x1, row.base, row.size, row.tall, row.column, row.left, row.right,
         bold=sum([len(run.text) for run in plain if run.bold]) / total,
         math=sum([len(run.text) for run in plain if run.math]) / total,
         font=main.font, label=speller.label, bullet=speller.bullet, end_label=speller.end_label,
@@ -221,6 +222,8 @@ class _Speller:
                 return True
             if char in ".,;:)]}⟩":
                 return gap > 0.6 * run.size
+        if char in ".,;" and last.isalnum() and not self._after_mark:
+            return gap > 0.7 * run.size  # printed after a coloured box, say
         if char in _BINARY and self._math:
             return gap > 0.1 * run.size
         if self._space and self._math and run.math and char.isalnum() and last.isalnum():
