@@ -2,77 +2,94 @@
 
 from ._digest_cues import slots_of
 from ._digest_layout import Draft
-from ._digest_sentences import Candidate
+from ._digest_sentences import leans, orders
 from ._digest_sources import Sources
-from .evidence import Index, content_terms
+from .evidence import Said, content_terms
 from .intents import intents
 from .ports import Written
-from .text import cjk_share
+from .text import cjk_share, count_word_zh
 from .words import say
 
 _MOST = 3  # quotes in an answer
-_NEAR = 0.55  # of the best score: what else is shown
-_PASSAGE = 0.4  # of a passage's score that counts for its sentences
+_NEAR = 0.6  # of the best score: what else is shown
+_PASSAGE = 0.3  # of its passage's best score that counts for a sentence
+_LONG = 90  # 字数 of a quote in an answer
 
 
 def answer(question: str, sources: Sources, language: str) -> Written:
-    """Return at most three quotes, after a notice where they are not certain to be the answer."""
+    """Return at most three quotes, or a notice, or both where the quotes are only near."""
     draft = Draft(language)
-    if not sources.pool:
+    if not sources.everything:
         draft.notice(say("digest-notice-unread", language))
         return draft.written()
     words = content_terms(question)
-    index = sources.index
-    known = {term for term in words if term in index}
-    missing = [shown for term, shown in words.items() if term not in known and _tells(shown)]
-    found = _best(sources, index, known) if known else _by_intent(question, sources)
+    known = {term for term in words if term in sources.whole_index}
+    missing = [shown for term, shown in words.items() if term not in known]
+    missing = [shown for shown in missing if _tells(shown, alone=not known)]
+    found = _best(sources, known) if known else _by_intent(question, sources)
     if missing:
         draft.notice(say("digest-notice-missing", language, words=_listed(missing, language)))
-    elif not known:
-        draft.notice(say("digest-notice-nearest", language) if found else _nothing(language))
-    if found and (known or not missing):
-        draft.quotes(None, found)
+    elif known and found:
+        pass
+    elif found:
+        draft.notice(say("digest-notice-nearest", language))
+    elif sources.chinese != (cjk_share(question) >= 0.3):
+        draft.notice(say("digest-notice-other-language", language))
+    else:
+        draft.notice(say("digest-notice-unanswered", language))
+    for one in found if known or not missing else ():
+        draft.quote(one)
     return draft.written()
 
 
-def _nothing(language: str) -> str:
-    return say("digest-notice-nothing", language)
+def _tells(shown: str, alone: bool) -> bool:
+    """Tell whether a word that the sources lack is worth naming.
 
-
-def _tells(shown: str) -> bool:
-    """Tell whether a word that the sources lack can be named as missing.
-
-    A pair of Chinese characters cannot: it may be no word, and its source may be English.
+    Names and terms are; an ordinary word only where nothing else was asked for.  A pair of Chinese
+    characters never is: it may be no word, and the sources may be in another language.
     """
-    return cjk_share(shown) == 0
+    ordinary = shown.isalpha() and shown.islower()
+    return cjk_share(shown) == 0 and (alone or not ordinary)
 
 
 def _listed(words: list[str], language: str) -> str:
     return ("、" if language.startswith("zh") else ", ").join(words)
 
 
-def _best(sources: Sources, index: Index, known: set[str]) -> list[Candidate]:
-    pool = sources.pool
-    scores = index.scores(known)
+def _best(sources: Sources, known: set[str]) -> list[Said]:
+    scores = sources.whole_index.scores(known)
     whole: dict[str, float] = {}
-    for one, score in zip(pool, scores, strict=True):
-        whole[one.said.passage.id] = max(whole.get(one.said.passage.id, 0.0), score)
+    for one, score in zip(sources.everything, scores, strict=True):
+        whole[one.passage.id] = max(whole.get(one.passage.id, 0.0), score)
     ranked = sorted(
-        ((score + _PASSAGE * whole[one.said.passage.id] + 0.2 * one.central, -at)
-         for at, (one, score) in enumerate(zip(pool, scores, strict=True)) if score > 0),
-        reverse=True,
-    )  # fmt: skip
-    near = [-at for score, at in ranked[:_MOST] if score >= _NEAR * ranked[0][0]]
-    return [pool[at] for at in near]
+        (-_weighed(one, score + _PASSAGE * whole[one.passage.id]), at)
+        for at, (one, score) in enumerate(zip(sources.everything, scores, strict=True))
+        if score > 0 and _quotable(one)
+    )
+    near = [at for value, at in ranked[:_MOST] if value <= _NEAR * ranked[0][0]]
+    return [sources.everything[at] for at in near]
 
 
-def _by_intent(question: str, sources: Sources) -> list[Candidate]:
+def _quotable(one: Said) -> bool:
+    return one.whole and not orders(one.text) and count_word_zh(one.text) <= _LONG
+
+
+def _weighed(one: Said, score: float) -> float:
+    """Return a score, less for what says little by itself."""
+    if one.passage.role not in ("abstract", "body"):
+        score *= 0.7
+    if not one.text.endswith((".", "。", "!", "！", "?", "？")):
+        score *= 0.8
+    return score * (0.8 if leans(one.text) else 1.0)
+
+
+def _by_intent(question: str, sources: Sources) -> list[Said]:
     """Return what a section with the question as its title would show first."""
     shares = slots_of(intents(question))
     ranked = sorted(
         (-one.scores[slot], at)
         for at, one in enumerate(sources.pool)
         for slot in shares
-        if slot in one.scores and not one.leans
+        if slot in one.scores and not one.leans and not one.opens
     )
-    return [sources.pool[at] for at in dict.fromkeys(at for _, at in ranked[:_MOST])]
+    return [sources.pool[at].said for at in dict.fromkeys(at for _, at in ranked[:_MOST])]

@@ -13,8 +13,12 @@ from .intents import Intent, intents
 _WANTED = 1.2  # what a sentence gains that holds all of a section's own words
 _GIST = 0.7  # what a sentence of abstract or conclusion gains in a summary, and loses elsewhere
 _GIST_HEADINGS = re.compile(r"abstract|conclusion|introduction|摘要|结论|引言", re.IGNORECASE)
+_CONCLUSION = re.compile(r"conclusion|结论|总结", re.IGNORECASE)
 _OWED = 0.5  # what a sentence loses for each point by which it fits another section better
 _STRAY = 0.2  # or another slot, whether or not the report has it
+
+
+_SETUP = 0.15  # of a section on the method, where no other tells how it was tried
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,14 @@ class Ask:
         score -= max(owed, _STRAY * (max(candidate.scores.values()) - score))
         score += _WANTED * match
         if self.summary:
-            return score + _GIST * _is_gist(candidate)
+            return score + _GIST * self._is_gist(candidate)
         return score - _GIST / 2 * ("summary" in self.elsewhere and _is_abstract(candidate))
+
+    def _is_gist(self, candidate: Candidate) -> bool:
+        heading = candidate.said.passage.heading
+        if "takeaway" in self.elsewhere and _CONCLUSION.search(heading):
+            return False
+        return _is_abstract(candidate) or bool(_GIST_HEADINGS.search(heading))
 
 
 def ask(contract: Contract, order: int, sources: Sources, remark: str = "") -> Ask:
@@ -55,6 +65,8 @@ def ask(contract: Contract, order: int, sources: Sources, remark: str = "") -> A
         elsewhere &= SPARED
         left = {slot: share for slot, share in shares.items() if slot not in elsewhere}
         shares = {slot: share / sum(left.values()) for slot, share in left.items()}
+    elif "method" in shares and not elsewhere & {"setup", "data", "results"}:
+        shares = {slot: share * (1 - _SETUP) for slot, share in shares.items()} | {"setup": _SETUP}
     words = content_terms(f"{aims[order].title} {aims[order].aim} {remark}")
     return Ask(own, shares, _matches(words, sources), "summary" in own, frozenset(elsewhere))
 
@@ -64,11 +76,6 @@ def _matches(words: dict[str, str], sources: Sources) -> dict[str, float]:
     top = max(scores, default=0.0)
     pairs = zip(sources.pool, scores, strict=True)
     return {one.said.id: score / top for one, score in pairs if score > 0}
-
-
-def _is_gist(candidate: Candidate) -> bool:
-    heading = candidate.said.passage.heading
-    return _is_abstract(candidate) or bool(_GIST_HEADINGS.search(heading))
 
 
 def _is_abstract(candidate: Candidate) -> bool:

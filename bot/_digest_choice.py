@@ -78,8 +78,17 @@ class Choice:
 
     def _neighbours(self) -> list[int | None]:
         """Return for each sentence the place in the pool of the one right before it."""
-        places = {(one.said.passage.id, one.said.place): at for at, one in enumerate(self._pool)}
-        return [places.get((one.said.passage.id, one.said.place - 1)) for one in self._pool]
+        places = {(one.source, one.order): at for at, one in enumerate(self._pool)}
+        found = [places.get((one.source, one.order - 1)) for one in self._pool]
+        return [
+            before if before is not None and self._adjoin(before, at) else None
+            for at, before in enumerate(found)
+        ]
+
+    def _adjoin(self, before: int, at: int) -> bool:
+        """Tell whether two sentences that follow each other are read as one text."""
+        first, then = self._pool[before].said, self._pool[at].said
+        return first.passage.id == then.passage.id or then.passage.role == "formula"
 
     def fill(self, allowed: Callable[[Candidate], bool]) -> None:
         """Choose the next best sentence until the room is filled or nothing is worth it."""
@@ -136,6 +145,8 @@ class Choice:
     def _with_what_it_needs(self, at: int, free: Collection[int]) -> tuple[int, ...]:
         """Return a sentence after the one that it points back at, nothing where that is missing."""
         before = self._before[at]
+        if self._pool[at].opens:
+            return ()
         if not self._pool[at].leans or before in self.chosen:
             return (at,)
         if before is None or before not in free or self._pool[before].leans:

@@ -9,7 +9,9 @@ from ._digest_choice import Shelf
 from ._digest_cues import Slot
 from ._digest_facts import Fact
 from ._digest_sentences import Candidate
+from ._digest_tables import Table
 from .domain import Passage
+from .evidence import Said
 from .ports import Written
 from .report import Block, Cell, Citation, Sentence
 from .text import count_cjk, count_words
@@ -94,6 +96,16 @@ class Draft:
         """Add a group of quotes."""
         places = tuple(self._quote(one.said.text, one.said.passage) for one in chosen)
         self._blocks.append(Block("quotes", title, places))
+
+    def quote(self, one: Said) -> None:
+        """Add one quote as a block of its own."""
+        self._blocks.append(Block("quotes", sentences=(self._quote(one.text, one.passage),)))
+
+    def rows(self, name: str | None, table: Table) -> None:
+        """Add rows of a source's table, under its caption and column heads."""
+        places = tuple(self._quote(passage.text, passage) for passage in table.passages)
+        label = say("digest-label-numbers", self.language)
+        self._blocks.append(Block("quotes", _title(name, label), places))
 
     def _quote(self, text: str, passage: Passage) -> int:
         self._passages[passage.id] = passage

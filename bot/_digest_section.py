@@ -5,9 +5,11 @@ from pathlib import PurePath
 
 from ._digest_ask import Ask, ask
 from ._digest_choice import Choice, Room, Shelf, others
+from ._digest_cues import Slot
 from ._digest_facts import facts
 from ._digest_layout import Draft
 from ._digest_sources import Sources, counter
+from ._digest_tables import Table, tables
 from .domain import Contract
 from .intents import intents
 from .ports import Material, Written
@@ -16,6 +18,8 @@ from .words import say
 Budget = tuple[int, int] | None
 
 _LEAD_FROM = 6  # one sentence in six may be a link
+_NUMBERS: frozenset[Slot] = frozenset(("results", "numbers"))
+_TABLES = 0.2  # of a section's length that rows of tables may take
 _NAME = 22  # characters of a source's name in a label
 
 
@@ -74,7 +78,8 @@ class _Section:
 
     def _quotes(self) -> None:
         shelves = self._shelves()
-        choice = Choice(self._pool, shelves, self._asked.worth, self._room())
+        numbers = self._numbers()
+        choice = Choice(self._pool, shelves, self._asked.worth, self._room(numbers))
         choice.keep(self._order.keep)
         choice.fill(self._others.allow)
         if len(choice.chosen) >= _LEAD_FROM and self._is_first():
@@ -85,6 +90,28 @@ class _Section:
             if places:
                 found = [self._pool[at] for at in places]
                 self._draft.shelf(shelf, names[shelf.source], found)
+            if shelf.slot in _NUMBERS:
+                for table in numbers.pop(shelf.source, ()):
+                    self._draft.rows(names[shelf.source], table)
+
+    def _numbers(self) -> dict[str, tuple[Table, ...]]:
+        """Return by source the tables that belong to this section's results, if there is room."""
+        if not any(slot in _NUMBERS for slot in self._asked.shares):
+            return {}
+        if self._asked.summary and not self._asked.elsewhere.isdisjoint(_NUMBERS):
+            return {}
+        most = 1 if len(self._materials) > 1 or self._asked.summary else 2
+        found = {
+            material.source.id: tables(material.reading, self._order.used, most)
+            for material in self._materials
+        }
+        budget = self._order.budget
+        room = self._size(found) <= _TABLES * budget[0] if budget else not self._asked.summary
+        return found if room else {}
+
+    def _size(self, found: dict[str, tuple[Table, ...]]) -> int:
+        shown = (p for held in found.values() for table in held for p in table.passages)
+        return sum(self._count(passage.text) for passage in shown)
 
     def _shelves(self) -> list[Shelf]:
         shares = self._asked.shares or {"summary": 1.0}
@@ -94,10 +121,10 @@ class _Section:
             for slot, share in shares.items()
         ]
 
-    def _room(self) -> Room:
+    def _room(self, numbers: dict[str, tuple[Table, ...]]) -> Room:
         if self._order.budget is None:
             return Room(self._count)
-        taken = self._draft.size(self._count)
+        taken = self._draft.size(self._count) + self._size(numbers)
         least, most = self._order.budget
         return Room(self._count, max(least - taken, 0), max(most - taken, 0))
 

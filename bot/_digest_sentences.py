@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 from . import text
 from ._digest_cues import Slot, fits
@@ -25,6 +26,7 @@ class Candidate:
     said: Said
     order: int  # place among the source's candidates and other sentences, in reading order
     leans: bool  # begins with a word that points back
+    opens: bool  # ends with a colon before a formula: nothing without it
     scores: dict[Slot, float]
     central: float  # 0 to 1, against the source's most central sentence
     terms: frozenset[str]
@@ -56,17 +58,27 @@ def candidates(material: Material) -> tuple[Candidate, ...]:
     everything = said(
         passage
         for passage in material.reading.passages
-        if passage.role in ("abstract", "body", "caption")
+        if passage.role in ("abstract", "body", "caption", "formula")
     )
     paths = _paths(material.reading.headings)
     own = _speaks(material.reading.language)
-    usable = [(order, one) for order, one in enumerate(everything) if _usable(one) and own(one)]
+    opening = frozenset(
+        one.id
+        for one, after in pairwise(everything)
+        if after.passage.role == "formula" and one.text.endswith((":", "："))
+    )
+    usable = [
+        (order, one)
+        for order, one in enumerate(everything)
+        if _usable(one, one.id in opening) and own(one)
+    ]
     central = _centrality([one.text for _, one in usable], material.reading.front.title or "")
     return tuple(
         Candidate(
             said=one,
             order=order,
-            leans=leans(one.text),
+            leans=leans(one.text) or one.passage.role == "formula",
+            opens=one.id in opening,
             scores=_scores(one, central[at], paths.get(one.passage.heading, "")),
             central=central[at],
             terms=frozenset(content_terms(one.text)),
@@ -104,8 +116,13 @@ _ENDS = tuple('.!?。！？…；”"’)）]】')
 _MARKS = re.compile(  # "[3, 7]", "(Guo et al., 2016)", "[Guo et al., 2016]"
     r"\[[\d,;\s–-]+\]|\([^()]*\b(?:19|20)\d\d[a-z]?\)|\[[^\[\]]*\b(?:19|20)\d\d[a-z]?\]"
 )
+_VALUE = re.compile(r"[\w}]\s?=\s?-?\d")
+_SYMBOLS = 0.3  # what a sentence gains that gives a symbol its value
 _BORROWED = 0.3  # what a sentence loses for each work that it cites: it tells of others
 _ON_OTHERS: frozenset[Slot] = frozenset(("background", "compare"))
+_PRINTED = 1.2  # what a formula is worth beside the sentence that leads to it
+_FORMULA = re.compile(r"\w.*=\s*\S.{2}")
+_FORMULA_LONG = 120  # characters
 _GLYPH = re.compile("[\ufffd\ue000-\uf8ff\u25a0-\u25ff]")
 
 
@@ -126,14 +143,16 @@ def orders(part: str) -> bool:
     return bool(_unfit("orders").search(part))
 
 
-def _usable(one: Said) -> bool:
+def _usable(one: Said, opens: bool) -> bool:
     """Tell whether a sentence is whole, readable prose on the subject."""
     part = one.text
     if not one.whole or orders(part) or _unfit("address").search(part) or _GLYPH.search(part):
         return False
     if one.passage.role == "caption":
         return one.place == 0 and text.count_word_zh(part) >= 4
-    if not part.endswith(_ENDS) or re.match(r"[a-z,.;:)\]）】，。、；：\-–=+*/]", part):
+    if one.passage.role == "formula":
+        return bool(_FORMULA.search(part)) and _balanced(part) and len(part) <= _FORMULA_LONG
+    if not (opens or part.endswith(_ENDS)) or re.match(r"[a-z,.;:)\]）】，。、；：\-–=+*/]", part):
         return False
     bare = _unfit("elsewhere").sub("", part)
     if re.match(r"[\d\s.]*[A-Za-z]?\s*[+=/*<>≤≥×^]", part):  # the end of a formula
@@ -152,14 +171,15 @@ def _readable(part: str) -> bool:
     """Tell whether a sentence is made of words, not of the remains of a formula or table."""
     solid = [char for char in _MARKS.sub("", part) if not char.isspace()]
     letters = sum(char.isalpha() for char in solid)
-    if letters < 0.72 * len(solid):
+    if letters < 0.55 * len(solid):
         return False
     words = [word for word in re.split(r"[\s()\[\],;]+", part) if word]
     single = sum(
-        len(word) == 1 and not text.is_cjk(word) and word not in "aAI&-–" for word in words
+        len(word) == 1 and word.isalnum() and word not in "aAI" and not text.is_cjk(word)
+        for word in words
     )
     marks = len(re.findall(r"[=<>≤≥∑∏∫√∂∈·×^_{}|]", part))
-    return single <= 0.16 * len(words) + 1 and marks <= 6
+    return single <= 0.16 * len(words) + 1 and marks <= 9
 
 
 def _balanced(part: str) -> bool:
@@ -193,9 +213,12 @@ def _centrality(parts: list[str], title: str) -> list[float]:
 def _scores(one: Said, central: float, path: str) -> dict[Slot, float]:
     if one.passage.role == "caption":
         return {"figures": 1.0 + central}
+    if one.passage.role == "formula":
+        return {"formulas": _PRINTED, "method": _PRINTED, "setup": _PRINTED}
     heading = "Abstract" if one.passage.role == "abstract" else path or one.passage.heading
     worth = 0.9 * central + _form(one)
     borrowed = _BORROWED * min(len(_MARKS.findall(one.text)), 2)
+    worth += _SYMBOLS * bool(_VALUE.search(one.text))
     return {
         slot: fit + worth - borrowed * (slot not in _ON_OTHERS)
         for slot, fit in fits(one.text, heading).items()

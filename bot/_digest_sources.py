@@ -7,7 +7,7 @@ from functools import cached_property
 from . import text
 from ._digest_sentences import Candidate, candidates
 from .domain import Contract, Slide, Span
-from .evidence import Index
+from .evidence import Index, Said, said
 from .ports import Material
 
 _WORD = 1.6  # Chinese characters that say what one English word says
@@ -24,6 +24,16 @@ class Sources:
     def index(self) -> Index:
         """Return an index of the pool, by place; a sentence's heading counts as its text."""
         return Index(f"{one.said.passage.heading} {one.said.text}" for one in self.pool)
+
+    @cached_property
+    def everything(self) -> tuple[Said, ...]:
+        """Return every sentence, row, caption and note of the sources."""
+        return said(p for material in self.materials for p in material.reading.passages)
+
+    @cached_property
+    def whole_index(self) -> Index:
+        """Return an index of `everything`, by place; headings count as text."""
+        return Index(f"{one.passage.heading} {one.text}" for one in self.everything)
 
     @cached_property
     def chinese(self) -> bool:
