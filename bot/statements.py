@@ -1,7 +1,9 @@
 """Every visible statement of a report: where it stands, and what code takes it for."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from .domain import Passage
 from .kinds import is_label, is_link, is_notice, is_said, links_allowed
@@ -10,6 +12,7 @@ from .numerals import numbers
 from .ports import Material
 from .report import Kind, Measured, Report, Section, Sentence
 from .support import is_inside
+from .text import CJK, is_cjk
 from .words import say
 
 
@@ -61,7 +64,7 @@ def view(report: Report, known: Mapping[str, Passage], materials: Sequence[Mater
         known=known,
         materials={material.source.id: material for material in materials},
         said=tuple(_all_said(report, values)),
-        claiming=tuple(_claiming(report, known)),
+        claiming=tuple(_claiming(report, known, materials)),
     )
 
 
@@ -97,12 +100,23 @@ def _all_said(report: Report, values: frozenset[str]) -> Iterator[Said]:
             links -= kind == "link"
             yield Said(where, sentence, kind)
     for number, answer in enumerate(report.answers, 1):
+        known = values | set(_asked(answer.question))
         for place, sentence in enumerate(answer.sentences, 1):
             where = say("checks-place-answer", language, answer=number, sentence=place)
             kind = _kind(
                 sentence, language, values, confessed, links_allowed(len(answer.sentences))
             )
             yield Said(where, sentence, kind)
+
+
+def _asked(question: str) -> Iterator[str]:
+    """Yield the words of a question, which a notice may say were found nowhere."""
+    for word in re.findall(rf"[{CJK}]+|[^\W_{CJK}][^\s{CJK}]*", question):
+        if is_cjk(word[0]):
+            ends = range(1, len(word) + 1)
+            yield from (word[start:end] for end in ends for start in range(max(0, end - 8), end))
+        else:
+            yield from (word, word.rstrip(".,;:!?’'\"”)"))
 
 
 def _kind(
@@ -118,24 +132,42 @@ def _kind(
 
 # ── labels ────────────────────────────────────────────────────────────────────────────────────
 
+_NUMBERING = re.compile(r"^[\d.]+\s+|^[一二三四五六七八九十]+、\s*|^（[一二三四五六七八九十]+）\s*")
+_JOINT = " · "  # between the parts of a label
 
-def _claiming(report: Report, known: Mapping[str, Passage]) -> Iterator[str]:
+
+def _claiming(
+    report: Report, known: Mapping[str, Passage], materials: Sequence[Material]
+) -> Iterator[str]:
     """Yield, as misses, each label, title or cell that claims something without a citation."""
     language = report.brief.language
     titles = {aim.title for aim in report.brief.sections}
+    fixed = titles | set(_places(report, materials))
     sources = [passage.text for passage in known.values()] + sorted(titles)
     for number, section in enumerate(report.sections, 1):
         labels = [] if section.title in titles else [section.title]
         for label in labels + list(_labels(section)):
-            fixed = label in titles or is_said(label, language, ())
-            if not fixed and not (is_label(label) and not missing_names(label, sources)):
-                yield say("checks-miss-label", language, section=number, label=label[:60])
+            for part in label.split(_JOINT):
+                if part in fixed or is_said(part, language, ()):
+                    continue
+                if not is_label(part) or missing_names(part, sources):
+                    yield say("checks-miss-label", language, section=number, label=label[:60])
+                    break
         for index in _astray(section):
             yield say("checks-miss-cell", language, section=number, index=index)
         for sentence in section.sentences:
             for gloss in sentence.glosses:
                 if any(not there.label for there in numbers(gloss.gloss)):
                     yield say("checks-miss-label", language, section=number, label=gloss.gloss[:60])
+
+
+def _places(report: Report, materials: Sequence[Material]) -> Iterator[str]:
+    """Yield names of places, which claim nothing whatever they say: sources and their headings."""
+    for source in report.sources:
+        yield from (source.name, PurePath(source.name).stem)
+    for material in materials:
+        for heading in material.reading.headings:
+            yield from (heading.text, _NUMBERING.sub("", heading.text))
 
 
 def _labels(section: Section) -> Iterator[str]:

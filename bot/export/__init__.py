@@ -1,1 +1,79 @@
-"""Exports: one file per format."""
+"""Taking the report home: one file per format, each with ``SUFFIX`` and ``write(report, to)``."""
+
+import asyncio
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..alignment import locate
+from ..domain import Box, PageBoxes, PageText
+from ..extract import render
+from ..report import Report
+from . import docx, html, json, markdown, pdf
+
+FORMATS = (json, markdown, docx, pdf)
+DPI = 100  # of the page images inside report.html
+
+
+async def write_all(
+    report: Report,
+    to: Path,
+    *,
+    files: Mapping[str, Path],
+    pages: Mapping[str, Sequence[PageText]],
+) -> list[Path]:
+    """Write ``report.*`` in every format into the folder ``to``; return the files.
+
+    ``files`` holds each source's bytes and ``pages`` its pages as read, both by the source's id.
+    """
+    await asyncio.to_thread(to.mkdir, parents=True, exist_ok=True)
+    written = []
+    for each in FORMATS:
+        path = to / f"report{each.SUFFIX}"
+        await asyncio.to_thread(each.write, report, path)
+        written.append(path)
+    with tempfile.TemporaryDirectory(dir=to) as folder:
+        images = await _images(report, Path(folder), files)
+        boxes = await asyncio.to_thread(_boxes, report, pages)
+        path = to / "report.html"
+        await asyncio.to_thread(html.write, report, path, images, boxes, pages)
+    return [*written, path]
+
+
+async def _images(
+    report: Report, folder: Path, files: Mapping[str, Path]
+) -> dict[tuple[str, int], Path]:
+    """Draw every page that is cited."""
+    drawn: dict[tuple[str, int], Path] = {}
+    for source, path in files.items():
+        wanted = sorted(
+            {
+                passage.locator.page
+                for passage in report.passages
+                if passage.source == source and isinstance(passage.locator, PageBoxes)
+            }
+        )
+        if wanted:
+            found = await render(path, wanted, folder / source, DPI)
+            drawn |= {(source, page): image for page, image in found.items()}
+    return drawn
+
+
+def _boxes(
+    report: Report, pages: Mapping[str, Sequence[PageText]]
+) -> dict[tuple[str, str], tuple[Box, ...]]:
+    """Find the words of every quote on its page."""
+    known = {passage.id: passage for passage in report.passages}
+    sentences = [
+        *(sentence for section in report.sections for sentence in section.sentences),
+        *(sentence for answer in report.answers for sentence in answer.sentences),
+    ]
+    found = {}
+    for sentence in sentences:
+        for citation in sentence.citations:
+            passage = known[citation.passage]
+            if isinstance(passage.locator, PageBoxes):
+                page = pages[passage.source][passage.locator.page - 1]
+                boxes = locate(citation.quote, passage, page) or passage.locator.boxes
+                found[citation.passage, citation.quote] = boxes
+    return found

@@ -16,7 +16,7 @@ from pydantic_core import from_json
 from ..errors import Rejected
 from ..report import Report
 
-suffix = ".json"
+SUFFIX = ".json"
 
 _REPORT = TypeAdapter(Report)
 

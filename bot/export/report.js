@@ -1,0 +1,42 @@
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const pane = document.getElementById("pane"), body = document.getElementById("body");
+  const hint = body.innerHTML;
+  let open = null;
+  const make = (tag, text) => { const node = document.createElement(tag); if (text) node.textContent = text; return node; };
+  const close = () => {
+    if (open) { open.setAttribute("aria-expanded", "false"); open.focus(); }
+    open = null; pane.classList.remove("on"); body.innerHTML = hint;
+  };
+  const show = (button) => {
+    const one = data.cited[button.dataset.n];
+    if (!one) return;
+    if (open) open.setAttribute("aria-expanded", "false");
+    open = button; button.setAttribute("aria-expanded", "true");
+    body.replaceChildren(make("strong", one.where), make("p", one.quote));
+    const page = data.pages[one.page];
+    if (page) {
+      const sheet = make("div"); sheet.className = "page";
+      const image = make("img"); image.src = page.src; image.alt = one.where; sheet.append(image);
+      for (const [x0, y0, x1, y1] of one.boxes) {
+        const box = make("i");
+        box.style.left = 100 * x0 / page.width + "%"; box.style.top = 100 * y0 / page.height + "%";
+        box.style.width = 100 * (x1 - x0) / page.width + "%"; box.style.height = 100 * (y1 - y0) / page.height + "%";
+        sheet.append(box);
+      }
+      body.append(sheet);
+      const go = () => { const box = sheet.querySelector("i"); if (box) box.scrollIntoView({block: "center"}); };
+      pane.classList.add("on");
+      if (image.complete) go(); else image.onload = go;
+    }
+    pane.classList.add("on");
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".c");
+    if (button) { event.preventDefault(); show(button); }
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  document.getElementById("x").addEventListener("click", close);
+  const first = location.hash.match(/^#c(\d+)$/);
+  if (first) { const button = document.querySelector('.c[data-n="' + first[1] + '"]'); if (button) show(button); }
+})();
