@@ -72,7 +72,8 @@ _HOLE = "\0"
 
 def _matches(text: str, patterns: tuple[str, ...], values: Iterable[str]) -> bool:
     forms = {form for value in values if value for form in (value, _grouped(value))}
-    hole = "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
+    value = "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
+    hole = rf"{value}(?:(?:、|, ){value})*"  # one value, or several in a list
     return any(re.fullmatch(pattern.replace(_HOLE, hole), text) for pattern in patterns)
 
 

@@ -101,11 +101,11 @@ def _all_said(report: Report, values: frozenset[str]) -> Iterator[Said]:
             yield Said(where, sentence, kind)
     for number, answer in enumerate(report.answers, 1):
         known = values | set(_asked(answer.question))
+        links = links_allowed(len(answer.sentences))
         for place, sentence in enumerate(answer.sentences, 1):
             where = say("checks-place-answer", language, answer=number, sentence=place)
-            kind = _kind(
-                sentence, language, values, confessed, links_allowed(len(answer.sentences))
-            )
+            kind = _kind(sentence, language, known, confessed, links)
+            links -= kind == "link"
             yield Said(where, sentence, kind)
 
 

@@ -10,6 +10,7 @@ from bot.domain import (
     Contract,
     FileFact,
     Front,
+    HeadingAt,
     Length,
     Line,
     PageBoxes,
@@ -22,6 +23,7 @@ from bot.domain import (
 from bot.kinds import is_link
 from bot.ports import Material
 from bot.report import (
+    Answer,
     Block,
     By,
     Change,
@@ -452,6 +454,26 @@ def test_a_claim_hidden_in_the_layout_is_a_claim_without_a_citation(block):
     hidden = with_sentences(*METHOD.sentences, blocks=(block,))
 
     assert metric("coverage", hidden).value < 1.0
+
+
+@pytest.mark.parametrize(
+    "label", ["5 Training", "Training", "attention.pdf", "attention · Training", "Method"]
+)
+def test_sources_and_their_headings_name_places_and_claim_nothing(label):
+    reading = replace(READING, headings=(HeadingAt("5 Training", 1),))
+    titled = with_sentences(*METHOD.sentences, blocks=(Block("quotes", label, (0, 1)),))
+
+    assert metric("coverage", titled, materials=(Material(SOURCE, reading),)).value == 1.0
+
+
+def test_a_notice_in_an_answer_may_name_the_words_of_the_question():
+    said = say("digest-notice-missing", "zh", words="卷积、V100")
+    notice = Sentence(said, "notice")
+    asked = report(language="zh", answers=(Answer("卷积在 V100 上多快？", "U1", "t", (notice,)),))
+    other = report(language="zh", answers=(Answer("训练了多久？", "U1", "t", (notice,)),))
+
+    assert metric("coverage", asked).value == 1.0
+    assert metric("coverage", other).value < 1.0
 
 
 def test_a_gloss_states_no_numbers():
