@@ -16,7 +16,7 @@ class Inbox(Protocol):
         """Record an event and start its work; return in milliseconds; a redelivery does nothing."""
 
     async def settled(self, thread: str) -> str:
-        """Wait until nothing is under way for a thread; return done, unusable, broken or unknown."""
+        """Wait until a thread is quiet; return done, unusable, broken or unknown."""
 
 
 class Platform(Protocol):

@@ -160,9 +160,7 @@ def card_post(report: Report, folder: str, language: str) -> Post:
     if report.length.reason:
         length += " · " + say("thread-exhausted", language)
     lines = [f"**{say('thread-card', language)}**", escape(length)]
-    lines += [
-        _measured(name, measured, language) for name, measured in report.checks.items()
-    ]
+    lines += [_measured(name, measured, language) for name, measured in report.checks.items()]
     return Post("\n\n".join(lines), f"card-{folder}", "card", say("thread-card", language))
 
 
