@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..domain import Role
+from ..text import cjk_share, count_cjk
 from ._flow import is_closed, letters
 from ._headings import Heading
 from ._kinds import (
@@ -88,7 +89,7 @@ class Blocks:
         """Return the blocks in reading order."""
         for page in self.sheets:
             self._page(page)
-        _mark_open(self._found, self.looks)
+        _mark_open(self._found)
         return _joined_over_columns(self._found)
 
     def _page(self, page: Sheet) -> None:
@@ -130,8 +131,9 @@ class Blocks:
             return "heading"
         near = above is not None and line.base - above.base < 1.4 * looks.pitch_of(above.size)
         inside = near and above is not None and before == "text" and not is_closed(above.text)
-        if starts_caption(line, looks, is_centred(line)) and not (
-            inside and above is not None and abs(above.size - line.size) < 0.3
+        centred = is_centred(line)
+        if starts_caption(line, looks, centred) and not (
+            inside and not centred and above is not None and abs(above.size - line.size) < 0.3
         ):
             return "caption"
         if line.label and line.size < 0.96 * looks.size and line.base > 0.4 * page.height:
@@ -200,9 +202,12 @@ class Blocks:
             return words >= 12 and is_closed(text)
         if len(lines) == 1 and lines[0].bold > 0.9 and not is_closed(text):
             return False  # a small heading that has no number
+        if _is_code(text):
+            return False
         if words >= 8 or (words >= 3 and is_closed(text)) or lines[0].bullet:
             return True
-        if ITEM.match(text) and words >= 2:
+        usual = min(abs(lines[0].tall - looks.size), abs(size - looks.size)) < 0.4
+        if (ITEM.match(text) and words >= 2) or (usual and count_cjk(text) >= 8):
             return True
         before = self._found[-1] if self._found else None
         goes_on = (
@@ -212,8 +217,13 @@ class Blocks:
             and before.lines[-1].column == lines[0].column
             and lines[0].base - before.lines[-1].base < 2.5 * looks.pitch_of(looks.size)
         )
-        starts = lines[0].x0 - lines[0].left < 2.2 * looks.size and min(abs(lines[0].tall - looks.size), abs(size - looks.size)) < 0.4
+        starts = lines[0].x0 - lines[0].left < 2.2 * looks.size and usual
         return goes_on and starts and bool(words)
+
+
+def _is_code(text: str) -> bool:
+    """Tell a listing by its signs."""
+    return len(re.findall(r"[;={}*<>\\/\[\]()]", text)) > 0.15 * len(text) and ";" in text
 
 
 def _starts(
@@ -245,6 +255,10 @@ def _starts(
     hanging = block[0].bullet or bool(ITEM.match(block[0].text))
     if line.x0 > above.x0 + indent:
         return not (hanging and len(block) == 1)
+    if above.x1 < above.right - _air(above):
+        return not hanging
+    if line.opens_bold and line.bold < 0.9 and above.bold < 0.5 and is_closed(above.text):
+        return True
     if is_closed(above.text) and not hanging:
         below = lines[at + 1] if at + 1 < len(lines) else None
         if below is not None and below.column == line.column and line.x0 > below.x0 + indent:
@@ -252,6 +266,11 @@ def _starts(
         if above.x1 < above.right - 2 * line.size and above.x1 < max(x.x1 for x in lines[:at]) - 9:
             return above.x1 - above.x0 < 0.8 * (above.right - above.left)
     return False
+
+
+def _air(line: PrintedLine) -> float:
+    """Return how far from the right edge a line may end and still go on in the next one."""
+    return 4 * line.size if cjk_share(line.text) > 0.3 else 0.4 * (line.right - line.left)
 
 
 def _alike(above: PrintedLine, line: PrintedLine) -> bool:
@@ -266,31 +285,35 @@ def _address(above: PrintedLine, line: PrintedLine, step: float, looks: Looks) -
     return code and abs(line.x0 - above.x0) < 1 and step < 1.2 * looks.pitch_of(looks.size)
 
 
-def _mark_open(blocks: Sequence[Block], looks: Looks) -> None:
+def _mark_open(blocks: Sequence[Block]) -> None:
     """Mark the blocks whose first or last sentence goes on in another block."""
-    flow = [block for block in blocks if block.flows]
-    for block in flow:
+    before: Block | None = None  # the running text before
+    formula: Block | None = None  # a formula since then
+    for block in blocks:
+        if block.role == "formula":
+            formula = block
+            if before is not None and not re.search(r"[.:?!。：？！)）]$", before.text):
+                before.open_end = True
+        if not block.flows:
+            continue
         last = block.lines[-1]
         text = last.text
-        full = last.x1 - last.left > 0.8 * (last.right - last.left)
-        if not is_closed(text) and (full or text[-1] in "-,，、—"):
-            block.open_end = True
-    for above, below in itertools.pairwise(blocks):
-        if above.flows and below.role == "formula" and not is_closed(above.text):
-            above.open_end = True
-        if above.role == "formula" and below.flows and _goes_on(below.text):
-            below.open_start = True
-    for above, below in itertools.pairwise(flow):
-        if below.lines[0].bullet or above.role != below.role:
-            continue
-        if _goes_on(below.text):
-            below.open_start = True
-            if not is_closed(above.text) and below.heading == above.heading:
-                above.open_end = True
-        elif above.open_end and above.heading == below.heading:
-            below.open_start = True
-        elif above.open_end and above.heading != below.heading:
-            above.open_end = False
+        full = last.x1 > last.right - min(0.1 * (last.right - last.left), 2.5 * last.size)
+        block.open_end = not is_closed(text) and (full or text[-1] in "-,，、—")
+        if before is not None and before.role == block.role and not block.lines[0].bullet:
+            _mark_pair(before, block, formula is not None)
+        before, formula = block, None
+
+
+def _mark_pair(above: Block, below: Block, formula: bool) -> None:
+    """Mark two blocks of running text that follow each other, perhaps around a formula."""
+    same = above.heading == below.heading
+    if _goes_on(below.text):
+        below.open_start = True
+        above.open_end = above.open_end or (same and not is_closed(above.text))
+    elif above.open_end and not formula:
+        below.open_start = same
+        above.open_end = same
 
 
 def _goes_on(text: str) -> bool:

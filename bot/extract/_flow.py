@@ -29,7 +29,9 @@ _COMMON = frozenset(
 )
 
 
-_PREFIXES = frozenset("over under inter intra super counter trans with fore hyper micro auto".split())
+_PREFIXES = frozenset(
+    "over under inter intra super counter trans with fore hyper micro auto".split()
+)
 _SUSPENDED = frozenset(("and", "or", "to", "und", "as", "but"))
 
 
@@ -86,7 +88,10 @@ class Vocabulary:
         if head not in self._parts or len(head) < 3:
             return False
         return tail in self._parts or (
-            head not in _PREFIXES and len(head) > 3 and len(tail) > 6 and tail.endswith(("ing", "ed"))
+            head not in _PREFIXES
+            and len(head) > 3
+            and len(tail) > 6
+            and tail.endswith(("ing", "ed"))
         )
 
 
@@ -130,7 +135,7 @@ def is_closed(text: str) -> bool:
 
 
 def letters(text: str) -> int:
-    """Count the words of a text; two Chinese characters count as one."""
+    """Count the words of a text; three Chinese characters count as two."""
     return (
         len(re.findall(r"[^\W\d_]{2,}", re.sub(f"[{CJK}]", " ", text)))
         + sum(map(is_cjk, text)) // 2

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ..text import cjk_share
+from ..text import cjk_share, count_cjk
 from ._flow import letters
 from ._words import PrintedLine
 
@@ -141,9 +141,9 @@ def is_formula(line: PrintedLine, looks: Looks) -> bool:
     words = len(re.findall(r"[^\W\d_]{4,}", text))
     if not numbered and cells(line) > 1 and line.math < 0.3:
         return False
-    if cjk_share(text) > 0.15:
-        return False
     symbols = bool(_OPERATOR.search(text))
+    if count_cjk(text) > (8 if symbols and re.search(r"[：:]", text) else 2):
+        return False
     return (
         (numbered and (symbols or line.math > 0.3))
         or (symbols and words <= 4 and (line.math > 0.3 or words <= 2))

@@ -1,10 +1,15 @@
 """From a page's fragments to its printed lines in reading order: columns, bands, rows."""
 
-from collections.abc import Sequence
+import re
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ..text import is_cjk
 from ._lines import Fragment, Run
 
+_CAPTION = re.compile(r"\s*(?:Figure|Fig\.|Table|图|表)\s*\d", re.IGNORECASE)
 _FILLS = 0.6
 """A line that fills this part of a column is taken for the column's text."""
 
@@ -51,11 +56,21 @@ class Row:
 def rows(fragments: Sequence[Fragment], first: bool) -> list[Row]:
     """Put a page's fragments into rows, in reading order; ``first`` tells the first page."""
     found: list[Row] = []
-    for number, (group, left, right) in enumerate(_columns(fragments, first)):
-        for row in _rows(group):
+    for number, (group, _, _) in enumerate(_columns(fragments, first)):
+        column = _rows(group)
+        left = _usual([row.x0 for row in column], min)
+        right = _usual([row.x1 for row in column], max)
+        for row in column:
             row.column, row.left, row.right = number, left, right
-            found.append(row)
+        found += column
     return found
+
+
+def _usual(edges: Sequence[float], outermost: Callable[[Iterable[float]], float]) -> float:
+    """Return the outermost edge that several lines share; one line alone may stick out."""
+    near = Counter(round(edge / 2) for edge in edges)
+    shared = [e for e in edges if sum([near[round(e / 2) + step] for step in (-1, 0, 1)]) > 2]
+    return outermost(shared or edges)
 
 
 # ── columns ───────────────────────────────────────────────────────────────────────────────────
@@ -122,9 +137,7 @@ def _gutter(fragments: Sequence[Fragment], left: float, right: float) -> float |
     gutter = start + best[1] + best[0] / 2
     west = sum(part.x1 <= gutter and _fills(part, left, gutter) for part in fragments)
     east = sum(part.x0 >= gutter and _fills(part, gutter, right) for part in fragments)
-    crossed = sum(
-        _crosses(part, gutter) and part.x1 - part.x0 > 0.12 * width for part in fragments
-    )
+    crossed = sum(_crosses(part, gutter) and part.x1 - part.x0 > 0.12 * width for part in fragments)
     if best[0] < 6 or min(west, east) == 0:
         return None
     many = min(west, east) >= 3 and crossed <= 0.6 * (west + east)
@@ -223,6 +236,7 @@ def _table(
     """Return the lines next to a band, nearest first, that look like rows of one wide table."""
     found: list[list[Fragment]] = []
     waiting: list[list[Fragment]] = []
+    size = statistics.median([p.size for line in lines for p in line] or [0.0])
     middle = min([p.x0 for line in lines for p in line if p.x0 >= gutter], default=gutter)
     for line in lines:
         part = line[0]
@@ -231,7 +245,9 @@ def _table(
         west = sum(part.x1 - part.x0 for part in line if part.x1 <= gutter) / (gutter - left)
         east = sum(part.x1 - part.x0 for part in line if part.x0 >= gutter) / (right - gutter)
         text = any(
-            _fills(part, left, gutter) and min(abs(part.x0 - left), abs(part.x0 - middle)) < 13
+            _fills(part, left, gutter)
+            and min(abs(part.x0 - left), abs(part.x0 - middle)) < 13
+            and part.size > 0.85 * size  # no note below a table
             for part in line
         )
         if text:
@@ -286,10 +302,16 @@ def _rows(fragments: Sequence[Fragment]) -> list[Row]:
             home.append(part)
     found = [Row(sorted(group, key=lambda part: part.x0)) for group in groups]
     found.sort(key=lambda row: (row.base, row.x0))
-    return _with_limits(found)
+    for at in range(1, len(found)):
+        above, row = found[at - 1 : at + 1]
+        if row.x1 <= above.x0 and row.base - above.base < 0.3 * row.size:
+            found[at - 1 : at + 1] = [row, above]  # side by side, and one a trifle higher
+    return _with_limits(_with_limits(found))
 
 
 def _same_line(group: Sequence[Fragment], part: Fragment) -> bool:
+    if _CAPTION.match(part.text) and any(_CAPTION.match(other.text) for other in group):
+        return False  # two figures side by side
     main = group[0] if len(group) == 1 else max(group, key=lambda p: (p.size, p.weight))
     if abs(main.base - part.base) < 0.12 * main.size:
         return True
@@ -321,21 +343,26 @@ def _with_limits(rows: list[Row]) -> list[Row]:
 
 def _belongs(small: Row, row: Row) -> bool:
     """Tell whether a row is a fraction's part or an operator's limit of another one."""
-    if (
-        small.x0 < row.x0 - 2
-        or small.x1 > row.x1 + 2
-        or small.x1 - small.x0 > 0.5 * (row.x1 - row.x0)
-    ):
+    width = sum([part.x1 - part.x0 for part in small.fragments])
+    if width > 0.5 * (row.x1 - row.x0) or not _symbolic(small):
         return False
     if small.top > row.bottom + row.size or small.bottom < row.top - row.size:
         return False
-    math = sum(run.weight for run in small.runs if run.math)
-    if math < 0.5 * sum(run.weight for run in small.runs):
-        return False
     overlap = min(small.bottom, row.bottom) - max(small.top, row.top)
     if overlap > 0.12 * (small.bottom - small.top):
+        reach = row.size
+        return any(
+            part.x0 - reach < small.x1 and part.x1 + reach > small.x0 for part in row.fragments
+        )
+    over = any(run.big and small.x0 < run.x1 and small.x1 > run.x0 for run in row.runs)
+    return over and small.size < 0.86 * row.size and abs(small.base - row.base) < 1.6 * row.size
+
+
+def _symbolic(row: Row) -> bool:
+    """Tell whether a row holds signs rather than words."""
+    if sum([run.weight for run in row.runs if run.math]) > 0.5 * sum(
+        [run.weight for run in row.runs]
+    ):
         return True
-    over = [run for run in row.runs if run.big and small.x0 < run.x1 and small.x1 > run.x0]
-    return (
-        bool(over) and small.size < 0.86 * row.size and abs(small.base - row.base) < 1.6 * row.size
-    )
+    text = " ".join([run.text for run in row.runs])
+    return not re.search(r"[^\W\d_]{3}", text) and not any(map(is_cjk, text))

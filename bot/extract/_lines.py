@@ -29,7 +29,19 @@ class Run:
     ``big`` tells a sign whose own baseline says nothing, such as a sum sign or a root.
     """
 
-    __slots__ = ("base", "big", "bold", "chars", "font", "math", "size", "text", "weight", "x0", "x1")
+    __slots__ = (
+        "base",
+        "big",
+        "bold",
+        "chars",
+        "font",
+        "math",
+        "size",
+        "text",
+        "weight",
+        "x0",
+        "x1",
+    )
 
     def __init__(
         self, chars: list[Char], font: str, size: float, base: float, bold: bool, math: bool
@@ -206,13 +218,14 @@ class _Runs:
             size = look[1]
             # Formula editors write a number's characters from right to left.
             back = x0 < last[1] - 0.2 * size
-            wide = x0 - last[2] > 2.2 * size
+            wide = x0 - last[2] > 2.2 * size  # a new fragment, see below
             if look != self._look or back or wide or abs(base - self._base) > 0.5:
                 self._close()
-                if wide:
-                    self._groups.append([])
         if not self._chars:
-            if self._groups[-1] and x0 - self._groups[-1][-1].x1 > 2.2 * look[1]:
+            before = self._groups[-1][-1] if self._groups[-1] else None
+            if before is not None and (
+                x0 - before.x1 > 2.2 * look[1] or _steps(before, base, look[1])
+            ):
                 self._groups.append([])
             self._look, self._base = look, base
         self._chars.append((char, x0, x1))
@@ -226,6 +239,12 @@ class _Runs:
             chars = _with_accents(self._chars)
             self._groups[-1].append(Run(chars, font, size, self._base, bold, math))
             self._chars = []
+
+
+def _steps(before: Run, base: float, size: float) -> bool:
+    """Tell whether text of one size goes on higher or lower: a fraction, or a table's next cell."""
+    alike = 0.86 < before.size / size < 1.16
+    return alike and not before.big and abs(base - before.base) > 0.3 * size
 
 
 def _with_accents(chars: list[Char]) -> list[Char]:

@@ -59,6 +59,7 @@ class PrintedLine:
     label: str = ""  # the mark that it began with, dropped: of a footnote or an affiliation
     bullet: bool = False
     end_label: str = ""  # the mark that it ended with, dropped
+    opens_bold: bool = False
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +103,7 @@ def spelled(
         bold=sum([len(run.text) for run in plain if run.bold]) / total,
         math=sum([len(run.text) for run in plain if run.math]) / total,
         font=main.font, label=speller.label, bullet=speller.bullet, end_label=speller.end_label,
+        opens_bold=plain[0].bold,
     )  # fmt: skip
 
 
@@ -224,7 +226,7 @@ class _Speller:
                 return gap > 0.6 * run.size
         if char in ".,;" and last.isalnum() and not self._after_mark:
             return gap > 0.7 * run.size  # printed after a coloured box, say
-        if char in _BINARY and self._math:
+        if char in _BINARY and run.math:
             return gap > 0.1 * run.size
         if self._space and self._math and run.math and char.isalnum() and last.isalnum():
             return gap > 0.25 * run.size  # letters of one name in a formula stand apart
@@ -293,8 +295,9 @@ class _Speller:
             for run in runs:
                 self._plain(run)
         else:
-            if up and self._is_mark(_linear(up), detached):
-                self._drop_mark(_linear(up), x1)
+            mark = _linear(up).replace(" ", "") if up else ""
+            if mark and self._is_mark(mark, detached):
+                self._drop_mark(mark, x1)
                 up = []
             if up or down:
                 self._attach(up, down, x0, x1, detached)
@@ -439,7 +442,7 @@ def _own_lines(row: Row) -> dict[int, tuple[float, float]]:
             other is part or other.x0 > part.x1 - 1 or other.x1 < part.x0 + 1
             for other in row.fragments
         )
-        if beside and part.size > 0.86 * row.size and abs(part.base - row.base) < 0.6 * row.size:
+        if beside and part.size > 0.86 * row.size and abs(part.base - row.base) < 0.5 * row.size:
             found |= {id(run): (part.base, part.tall) for run in part.runs}
     return found
 
@@ -468,7 +471,8 @@ def _stacked(up: Sequence[Run], down: Sequence[Run]) -> bool:
 def _linear(runs: Sequence[Run]) -> str:
     """Write a script or a fraction's part on one line."""
     base, _, size = main_line(runs)
-    text = ""
+    text = script = ""
+    sign = ""
     edge: float | None = None
     for run in sorted(runs, key=lambda run: run.x0):
         part = ""
@@ -478,16 +482,24 @@ def _linear(runs: Sequence[Run]) -> str:
             part += " " if edge is not None and x0 - edge > 0.27 * run.size else ""
             part += char
             edge = x1
-        part = part.replace("−", "-")
         rise = base - run.base
-        if run.big or not text or run.size > 0.86 * size or abs(rise) < 0.06 * size:
-            text += part
+        level = run.big or not text or run.size > 0.86 * size or abs(rise) < 0.06 * size
+        here = "" if level else "^" if rise > 0 else "_"
+        if here != sign and script:
+            text += sign + _braced(script.strip())
+            script = ""
+        sign = here
+        if here:
+            script += part
         else:
-            text += ("^" if rise > 0 else "_") + _braced(part.strip())
-    return text.strip()
+            text += part
+    if script:
+        text += sign + _braced(script.strip())
+    return text.replace("−", "-").strip()
 
 
 def _braced(text: str) -> str:
+    text = text.replace("−", "-")
     return text if _PLAIN_SCRIPT.match(text) else "{" + text + "}"
 
 

@@ -268,9 +268,7 @@ class _Passages:
         """Count the page's words whose centres lie in a box."""
         if page not in self._centres:
             words = self.sheets[page - 1].words()
-            self._centres[page] = sorted(
-                ((b[1] + b[3]) / 2, (b[0] + b[2]) / 2) for _, b in words
-            )
+            self._centres[page] = sorted(((b[1] + b[3]) / 2, (b[0] + b[2]) / 2) for _, b in words)
         x0, y0, x1, y1 = box
         centres = self._centres[page]
         start, end = bisect_left(centres, (y0, x0)), bisect_right(centres, (y1, x1))
