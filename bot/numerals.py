@@ -151,8 +151,8 @@ _POWER = re.compile(
     rf"(?:({_DIGITS})\s?[·×x*]\s?)?(?<!\d)(\d+)\s?\^\s?[({{]?([+-]?\d+(?:\.\d+)?)[)}}]?"
 )
 _SCIENCE = re.compile(rf"({_DIGITS})[eE]([+-]?\d+)(?![{_LATIN}\d])")
-_PERCENT = re.compile(rf"(百|千|万)分之\s?({_DIGITS}|[{CHINESE}]+)")
-_PARTS = re.compile(rf"(\d+|[{CHINESE}]+)分之(\d+|[{CHINESE}]+)")
+_PERCENT = re.compile(rf"(百|千|万)分之\s?({_DIGITS}|[{CHINESE}]{{1,20}})")
+_PARTS = re.compile(rf"(\d{{1,9}}|[{CHINESE}]{{1,9}})分之(\d{{1,9}}|[{CHINESE}]{{1,9}})")
 _SPACED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?![\d,]|\.\d| \d)")
 _FRACTION = re.compile(r"(?<![\d./])(\d{1,3})/([1-9]\d{0,2})(?![\d./])")
 _PLAIN_NUMBER = re.compile(_DIGITS)
@@ -172,12 +172,13 @@ _SIGN_BEFORE = re.compile(r"(?:^|[\s(\[=,:<>≈~约为是])(?:[-+]|[–])$")
 
 
 def _decimal(text: str) -> Fraction:
-    return Fraction(text.replace(",", ""))
+    """Return the value of digits; of a row of hundreds, that of the first (nobody states more)."""
+    return Fraction(text.replace(",", "").replace(" ", "")[:_HUGE].rstrip("."))
 
 
 def _power(base: Fraction, exponent: str) -> tuple[Fraction, str]:
     """Return a power's value, and a mark where it is too large (or broken) to compute."""
-    times = Fraction(exponent)
+    times = _decimal(exponent)
     if times.denominator == 1 and abs(times) <= _HUGE and base and len(str(base)) < 20:
         return base ** int(times), ""
     return times, f"^{base}"
@@ -203,7 +204,7 @@ def _powers(text: str) -> Iterator[Number]:
         factor, base, exponent = match.groups()
         if _named(text, match.start()):
             continue
-        value, mark = _power(Fraction(base), exponent)
+        value, mark = _power(_decimal(base), exponent)
         sign, start = _signed(text, match.start())
         value = value if mark else value * sign * _decimal(factor or "1")
         unit = mark + (factor or "") if mark else unit_after(text, match.end())
@@ -240,7 +241,7 @@ def _parts(text: str) -> Iterator[Number]:
 def _spaced(text: str) -> Iterator[Number]:
     for match in _SPACED.finditer(text):
         if not _named(text, match.start()):
-            value = Fraction(match.group().replace(" ", ""))
+            value = _decimal(match.group())
             yield Number(value, unit_after(text, match.end()), match.group(), *match.span())
 
 
@@ -321,7 +322,7 @@ def _loose(text: str) -> Iterator[Number]:
     for pattern in (_SPACED, _FRACTION):
         for whole in pattern.finditer(text):
             for part in re.compile(r"\d+").finditer(text, *whole.span()):
-                yield Number(Fraction(part.group()), "", part.group(), *part.span())
+                yield Number(_decimal(part.group()), "", part.group(), *part.span())
 
 
 # ── all together ──────────────────────────────────────────────────────────────────────────────

@@ -170,6 +170,16 @@ def test_absurd_powers_are_compared_and_not_computed():
     assert not supported("2^9999", "3^9999")
 
 
+@pytest.mark.parametrize(
+    "text", ["9" * 9999, "9." + "9" * 9999, "1e" + "9" * 9999, "9" * 9999 + "^2",
+             "Table " + "9" * 9999,
+             "2^" + "9" * 9999, "九" * 9999, "一二十" * 9999, "百分之" + "九" * 9999, "1 000" * 999,
+             "第" + "三" * 9999 + "节", "9" * 9999 + "分之一", "10^0." + "9" * 9999]
+)  # fmt: skip
+def test_noise_is_read_in_no_time(text):
+    assert len(numbers(text)) + len(stated(text)) < 9999
+
+
 def test_units_bind_where_both_are_stated():
     eight = Number(Fraction(8), "", "8", 0, 1)
 

@@ -67,7 +67,7 @@ def looks_of(sheets: Sequence[Sheet]) -> Looks:
 
 
 class Blocks:
-    """Goes through a document's lines and makes blocks of them; ``skip`` lines are taken already."""
+    """Makes blocks of a document's lines; those in ``skip`` are taken already."""
 
     def __init__(
         self,

@@ -26,10 +26,14 @@ def limit(memory: int, cpu: int, file: int) -> None:
 
 def extend(seconds: int) -> None:
     """Allow that many seconds of CPU time from now on, up to the limit; then SIGXCPU ends this."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard - 1), hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (min(used() + 1 + seconds, hard - 1), hard))
+
+
+def used() -> int:
+    """Return the whole seconds of CPU time that this process has taken."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return int(usage.ru_utime + usage.ru_stime)
 
 
 def _lower(what: int, to: int) -> None:

@@ -1,4 +1,4 @@
-"""From lines to running text: what stands between two lines, hyphens at line ends, sentence ends."""
+"""From lines to running text: joins, hyphens at line ends, sentence ends."""
 
 import itertools
 import re
@@ -14,23 +14,145 @@ _URL = re.compile(r"(?:https?://|www\.|ftp://)\S*$|^[\w.~-]*/[\w./~%?=&#-]+$")
 
 # Closed compounds that a line may break in the middle and a short paper may hold only once.
 _COMMON = frozenset(
-    """although another anyone anything background backward baseline baselines become because benchmark
-    benchmarks bottleneck breakthrough cannot codebase database databases dataset datasets downstream
-    elsewhere everyone everything feedback forward framework frameworks furthermore hardware hence
-    however indeed inside instead into itself keyword keywords likewise maybe meanwhile moreover network
-    networks nevertheless nonetheless nothing nowadays offline often online onto otherwise outcome
-    outcomes outlier outliers outline outperform outperformed outperforming outperforms output outputs
-    overall overcome overfit overfitting overhead overlap overlapping overview overwhelm overwhelmed overwhelming pipeline pipelines
-    roadmap runtime shortcoming shortcomings software someone something sometimes somewhat speedup
-    straightforward subset subsets themselves therefore thereby throughout throughput timestamp
-    together toward towards tradeoff trustworthy underlying understand understanding undertaken update
-    upstream website whereas wherever whether within without widespread workflow workload workshop
-    worldwide""".split()
+    [
+        "although",
+        "another",
+        "anyone",
+        "anything",
+        "background",
+        "backward",
+        "baseline",
+        "baselines",
+        "become",
+        "because",
+        "benchmark",
+        "benchmarks",
+        "bottleneck",
+        "breakthrough",
+        "cannot",
+        "codebase",
+        "database",
+        "databases",
+        "dataset",
+        "datasets",
+        "downstream",
+        "elsewhere",
+        "everyone",
+        "everything",
+        "feedback",
+        "forward",
+        "framework",
+        "frameworks",
+        "furthermore",
+        "hardware",
+        "hence",
+        "however",
+        "indeed",
+        "inside",
+        "instead",
+        "into",
+        "itself",
+        "keyword",
+        "keywords",
+        "likewise",
+        "maybe",
+        "meanwhile",
+        "moreover",
+        "network",
+        "networks",
+        "nevertheless",
+        "nonetheless",
+        "nothing",
+        "nowadays",
+        "offline",
+        "often",
+        "online",
+        "onto",
+        "otherwise",
+        "outcome",
+        "outcomes",
+        "outlier",
+        "outliers",
+        "outline",
+        "outperform",
+        "outperformed",
+        "outperforming",
+        "outperforms",
+        "output",
+        "outputs",
+        "overall",
+        "overcome",
+        "overfit",
+        "overfitting",
+        "overhead",
+        "overlap",
+        "overlapping",
+        "overview",
+        "overwhelm",
+        "overwhelmed",
+        "overwhelming",
+        "pipeline",
+        "pipelines",
+        "roadmap",
+        "runtime",
+        "shortcoming",
+        "shortcomings",
+        "software",
+        "someone",
+        "something",
+        "sometimes",
+        "somewhat",
+        "speedup",
+        "straightforward",
+        "subset",
+        "subsets",
+        "themselves",
+        "therefore",
+        "thereby",
+        "throughout",
+        "throughput",
+        "timestamp",
+        "together",
+        "toward",
+        "towards",
+        "tradeoff",
+        "trustworthy",
+        "underlying",
+        "understand",
+        "understanding",
+        "undertaken",
+        "update",
+        "upstream",
+        "website",
+        "whereas",
+        "wherever",
+        "whether",
+        "within",
+        "without",
+        "widespread",
+        "workflow",
+        "workload",
+        "workshop",
+        "worldwide",
+    ]
 )
 
 
 _PREFIXES = frozenset(
-    "over under inter intra super counter trans with fore hyper micro auto".split()
+    [
+        "over",
+        "under",
+        "inter",
+        "intra",
+        "super",
+        "counter",
+        "trans",
+        "with",
+        "fore",
+        "hyper",
+        "micro",
+        "auto",
+    ]
 )
 _SUSPENDED = frozenset(("and", "or", "to", "und", "as", "but"))
 

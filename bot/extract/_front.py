@@ -32,7 +32,28 @@ _PLACE = re.compile(
     r"大学|学院|研究所|研究院|公司|实验室|中心|医院|省|市\d|邮编|系$",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("de da di del della der den van von le la el al bin ibn dos du y".split())
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "le",
+        "la",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "dos",
+        "du",
+        "y",
+    ]
+)
 _FAMILY = re.compile(rf"^[{CJK}]{{2,4}}$")
 
 

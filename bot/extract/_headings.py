@@ -87,7 +87,7 @@ def _in_sequence(found: Sequence[Heading]) -> list[Heading]:
 
 
 def _with_unnumbered(sheets: Sequence[Sheet], found: list[Heading], looks: Looks) -> list[Heading]:
-    """Add lines that look like the top headings; in a document without numbers, any that stand out."""
+    """Add lines that look like the top headings; without numbers, any that stand out."""
     numbered = sum(bool(item.title.number) for item in found)
     known = {id(item.lines[0]): item for item in found}
     styles = Counter(_style(h.lines[0]) for h in found if h.title.level == 1)

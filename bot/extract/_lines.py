@@ -188,7 +188,7 @@ class _Runs:
                 # The plain case, kept short for speed.
                 x0, _, x1, _ = raw["bbox"]
                 last = chars[-1] if chars[-1] is not _SPACE else self._last()
-                if 0 <= x0 - last[1] and x0 - last[2] < limit and raw["origin"][1] == self._base:
+                if x0 - last[1] >= 0 and x0 - last[2] < limit and raw["origin"][1] == self._base:
                     chars.append((char, x0, x1))
                     continue
             if math or not " " < char < "\x7f":
@@ -249,7 +249,7 @@ def _steps(before: Run, base: float, size: float) -> bool:
 
 def _with_accents(chars: list[Char]) -> list[Char]:
     """Put accents that stand before or after their letter in the file onto it."""
-    if not any([is_accent(char) for char, _, _ in chars]):
+    if not any(is_accent(char) for char, _, _ in chars):
         return chars
     found: list[Char] = []
     for char in chars:

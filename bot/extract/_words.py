@@ -108,7 +108,7 @@ def spelled(
 
 
 def note_label(row: Row) -> str:
-    """Return the number that a row begins with, raised, as a footnote does; "" where it has none."""
+    """Return the number that a row begins with, raised as of a footnote, or ""."""
     items = _in_order(row)
     text = items[0][1].text.strip() if len(items) > 1 and items[0][0] == 1 else ""
     return text if text.isdigit() else ""
@@ -436,7 +436,7 @@ def _own_lines(row: Row) -> dict[int, tuple[float, float]]:
 
     The cells of a table's row need not stand on one baseline.
     """
-    found = {}
+    found: dict[int, tuple[float, float]] = {}
     for part in row.fragments:
         beside = all(
             other is part or other.x0 > part.x1 - 1 or other.x1 < part.x0 + 1

@@ -50,7 +50,7 @@ class Limits:
         memory: bytes of address space.
         cpu: seconds of CPU time in all.
         step: seconds of CPU time between two signs of progress; a busy machine stretches `stall`
-            but not this.
+            but not this.  After the last unit: at least as long as all units took, as `stall`.
         stall: seconds without a sign of progress.
         wall: seconds in all.
         output: bytes of everything that comes back.
@@ -58,7 +58,7 @@ class Limits:
         processes: whether it may start processes of its own.
     """
 
-    memory: int = 1_500_000_000
+    memory: int = 2_000_000_000
     cpu: int = 600
     step: int = 10
     stall: float = 20
@@ -178,12 +178,12 @@ async def _answer(
     """
     assert child.stdin is not None and child.stdout is not None  # noqa: S101  both are pipes
     clock = asyncio.get_running_loop().time
-    end = clock() + limits.wall
+    start, patience = clock(), limits.stall
     child.stdin.write(request)  # at most some hundred kilobytes; read before anything else
     child.stdin.close()
     total, pieces = 0, list[bytes]()
     while True:
-        async with asyncio.timeout(min(limits.stall, max(end - clock(), 0))):
+        async with asyncio.timeout(min(patience, max(start + limits.wall - clock(), 0))):
             piece = await child.stdout.read(1 << 18)
         total += len(piece)
         if total > limits.output:
@@ -196,18 +196,21 @@ async def _answer(
         for line in lines:
             if line[:2] != b"p ":
                 return line[:1].decode("ascii", "replace"), line[2:]
-            _report(line[2:], progress)
+            if _report(line[2:], progress):
+                patience = max(limits.stall, clock() - start)  # as `_serve` allows it CPU time
         if not piece:
             return "", b""
 
 
-def _report(line: bytes, progress: Progress | None) -> None:
+def _report(line: bytes, progress: Progress | None) -> bool:
+    """Pass progress on; tell whether that was the last unit."""
     try:
         done, total = _DONE.validate_json(line)
     except ValidationError:
-        return  # only a broken child writes such a line, and its end will be told
+        return False  # only a broken child writes such a line, and its end will be told
     if progress is not None:
         progress(done, total)
+    return done >= total
 
 
 async def _said(child: Process, most: int = 4000) -> str:
@@ -303,7 +306,8 @@ def _serve(request: Mapping[str, Any], pipe: int) -> bytes:
 
     def progress(done: int, total: int) -> None:
         _write(pipe, b"p " + to_json((done, total)))
-        _fence.extend(limits.step)
+        # What follows the last page grows with all pages: it may take as long as they did.
+        _fence.extend(max(limits.step, _fence.used() if done >= total else 0))
 
     _fence.extend(limits.step)
     function = _function(request["function"], allow_others=bool(request["extra"]))

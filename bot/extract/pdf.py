@@ -288,7 +288,7 @@ class _Passages:
                 block.heading if block else "",
                 block.open_start if block else False,
                 block.open_end if block else False,
-            )  # fmt: skip
+            )
         )
 
 
