@@ -63,6 +63,15 @@ def drips(folder: Path, progress: Callable[[int, int], None]) -> None:
         time.sleep(0.01)
 
 
+def finishes_slowly(folder: Path, progress: Callable[[int, int], None]) -> str:
+    _note(folder)
+    for done in range(3):
+        time.sleep(0.9)
+        progress(done + 1, 3)
+    time.sleep(2.4)
+    return "finished"
+
+
 def floods(folder: Path) -> str:
     _note(folder)
     return "x" * 5_000_000

@@ -131,6 +131,12 @@ async def test_a_child_that_takes_too_long_is_stopped(
     assert time.monotonic() - start < 7
 
 
+async def test_what_follows_the_last_page_may_take_as_long_as_all_pages(
+    run: Callable[..., Any],
+) -> None:
+    assert await run("finishes_slowly", limits=replace(SMALL, stall=2)) == "finished"
+
+
 async def test_a_result_of_another_type_is_refused(run: Callable[..., Any]) -> None:
     with pytest.raises(Unreadable) as caught:
         await run("answers_another_type", returns=dict[str, int])

@@ -129,7 +129,7 @@ HOSTILE = {
     "trunc.pdf": None,
     "trunc3k.pdf": {"pdf-no-pages"},
 }
-QUICK = Limits(step=3, wall=60)  # CPU seconds between two pages; half a second is much for a page
+QUICK = Limits(step=2, wall=60)  # CPU seconds between two pages; half a second is much for a page
 
 
 @pytest.mark.corpus

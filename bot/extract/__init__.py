@@ -10,6 +10,7 @@ import asyncio
 import codecs
 import stat
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,8 @@ async def reread(
     limits: Limits = LIMITS,
 ) -> list[str]:
     """Return the words that stand in each place of a PDF, read anew; raise `Unreadable`."""
+    pages = len({place.page for place in places})  # read without a sign of progress
+    limits = replace(limits, step=limits.step + pages, stall=limits.stall + pages)
     found: list[str] = await _pdf(
         "pdf:reread", path, list(places), limits=limits, returns=list[str]
     )
