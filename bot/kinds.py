@@ -19,6 +19,7 @@ from .words import FOLDER, spoken
 
 LINK_CJK, LINK_WORDS, LINKS_IN = 40, 12, 6
 LABEL_CJK, LABEL_WORDS = 24, 6
+LONGEST = 200  # characters of a link or a label, however few words they are
 
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[。！？；!?;]|\.(?:\s|$)")
@@ -28,6 +29,7 @@ _ABBREVIATED = re.compile(r"\b(?:No|Fig|Tab|Eq|Sec|vs|al|etc|approx|p|pp)\.")
 def is_link(text: str) -> bool:
     """Tell whether a sentence is short enough and empty enough to be a link."""
     short = count_cjk(text) <= LINK_CJK and count_words(text) <= LINK_WORDS
+    short = short and len(text) <= LONGEST
     return short and bool(text.strip()) and not _DIGIT.search(text) and not _states(text)
 
 
@@ -36,19 +38,17 @@ def links_allowed(sentences: int) -> int:
     return sentences // LINKS_IN
 
 
-def is_label(text: str, printed: frozenset[str] = frozenset()) -> bool:
-    """Tell whether a label or a block's title claims nothing.
+def is_label(text: str) -> bool:
+    """Tell whether a label or a block's title claims nothing: short, no sentence, no number.
 
-    It is short, ends no sentence, states no number, and holds no names but ``printed`` ones (a
-    term that heads a row of a table stands in a source).  "Table 2" states no number.
+    "Table 2" states no number.  Names are the caller's to look up: a term that a source prints may
+    head a row.
     """
-    if count_cjk(text) > LABEL_CJK or count_words(text) > LABEL_WORDS:
+    if count_cjk(text) > LABEL_CJK or count_words(text) > LABEL_WORDS or len(text) > LONGEST:
         return False
     if _SENTENCE_END.search(_ABBREVIATED.sub("", text)):
         return False
-    if any(not number.label for number in numbers(text)):
-        return False
-    return set(names(text)) <= printed
+    return all(number.label for number in numbers(text))
 
 
 def is_notice(text: str, language: str, values: Iterable[str]) -> bool:
@@ -72,8 +72,9 @@ _HOLE = "\0"
 
 def _matches(text: str, patterns: tuple[str, ...], values: Iterable[str]) -> bool:
     forms = {form for value in values if value for form in (value, _grouped(value))}
-    value = "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
-    hole = rf"{value}(?:(?:、|, ){value})*"  # one value, or several in a list
+    value = "(?>" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
+    # One value, or several in a list; atomic, so that no choice of names makes matching slow.
+    hole = rf"{value}(?:(?:、|, ){value})*+"
     return any(re.fullmatch(pattern.replace(_HOLE, hole), text) for pattern in patterns)
 
 

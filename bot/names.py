@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 )
 _TITLES = re.compile(r"《([^》]+)》")
 _OPENS = re.compile(r"(?:^|[.!?:;。！？：；]|\n)[\s\"'“‘(\[]*$")
+_NEAR = 8  # characters before a word that tell whether it opens a sentence
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s，。；）)]+")
 _NUMBER_BEFORE = re.compile(rf"(?<![{_LETTER}\d.,_-])\d[\d.,]*\s?$")
 _CHINESE_FROM = 0.15  # a sentence with this share of Chinese characters is a Chinese one
@@ -84,7 +85,7 @@ def missing_names(text: str, sources: Sequence[str]) -> tuple[str, ...]:
 
 def _is_term(text: str, match: re.Match[str]) -> bool:
     """Tell whether Latin letters in a Chinese sentence are a term: not a unit, not a number."""
-    number = _NUMBER_BEFORE.search(text[: match.start()][-24:])
+    number = _NUMBER_BEFORE.search(text[max(0, match.start() - 24) : match.start()])
     if number and (len(match.group()) == 1 or unit_after(match.group(), 0)):
         return False
     return not any(True for _ in english_values(match.group()))
@@ -101,7 +102,8 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
         return True
     if not word[0].isupper():
         return any(unicodedata.name(char, "").startswith("GREEK") for char in word)
-    if not _OPENS.search(text, 0, match.start()):
+    near = match.start() - _NEAR
+    if not _OPENS.search(text[near : match.start()] if near > 0 else text[: match.start()]):
         return True
     following = _TOKEN.match(text, match.end() + 1)
     return bool(

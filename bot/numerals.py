@@ -15,6 +15,7 @@ from functools import lru_cache
 from .numberwords import (
     CHINESE,
     IDIOMS,
+    LONGEST,
     LOOSE,
     ORDINALS,
     chinese_value,
@@ -76,9 +77,12 @@ _PLAIN = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {
     "（": "(", "）": ")", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ",
     "˜": "~", "～": "~", "∼": "~", "⋅": "·", "∙": "·", "✕": "×", "＄": "$", "〇": "零", "○": "零",
 }  # fmt: skip
+_NOISE = re.compile(rf"\d{{{LONGEST + 1},}}|[{CHINESE}]{{{LONGEST + 1},}}")  # no one states these
 _MARKS = re.compile(r"\[[1-9]\d{0,2}(?:\s*[,，、;–-]\s*[1-9]\d{0,2})*\]")
 _LIST_MARKS = re.compile(r"(?:^|(?<=[\s。；;:：，,]))(?:\(\d{1,2}\)|\d{1,2}[.、)](?=\s|[^\W\d]))")
-_ADDRESSES = re.compile(r"(?:https?://|www\.|doi:|10\.\d{4,}/)[^\s，。；）)]+|\S+@\S+", re.I | re.A)
+_ADDRESSES = re.compile(
+    r"(?:https?://|www\.|doi:|10\.\d{4,}/)[^\s，。；）)]+|[^\s@]{1,64}@[^\s@]{1,255}", re.I | re.A
+)
 _DOTTED = re.compile(r"(?<![\d.])\d+(?:\.\d+){2,}")
 
 
@@ -172,7 +176,6 @@ _SIGN_BEFORE = re.compile(r"(?:^|[\s(\[=,:<>≈~约为是])(?:[-+]|[–])$")
 
 
 def _decimal(text: str) -> Fraction:
-    """Return the value of digits; of a row of hundreds, that of the first (nobody states more)."""
     return Fraction(text.replace(",", "").replace(" ", "")[:_HUGE].rstrip("."))
 
 
@@ -332,24 +335,24 @@ _RANGE = re.compile(r"\s?(-|–|—|~|to|至|到)\s?|\s?(?:and|or|和|或|([、,
 
 def _scan(original: str, *, generous: bool) -> Iterator[Number]:
     printed, places = _printed(original)
-    printed = _blank(_blank(printed, _ADDRESSES), _MARKS)
+    printed = _blank(_blank(_blank(printed, _NOISE), _ADDRESSES), _MARKS)
     text = _blank(printed if generous else _blank(printed, _LIST_MARKS), IDIOMS)
     found, rest = list(_labels(text)), text
     for step in (_powers, _parts, _spaced, _digits):
-        for number in found:
-            rest = _without(rest, number)
-        rest = _blank(rest, _DOTTED)  # versions and outline numbers such as 3.2.1
+        rest = _blank(_without(rest, found), _DOTTED)  # versions and outline numbers such as 3.2.1
         found += step(rest)
-    for number in found:
-        rest = _without(rest, number)
+    rest = _without(rest, found)
     found += [*_chinese(rest, generous), *_english(rest, generous)]
     found = _shared(text, sorted(found, key=lambda number: number.start), generous)
     for number in found + (list(_loose(printed)) if generous else []):
         yield replace(number, start=places[number.start], end=places[number.end])
 
 
-def _without(text: str, number: Number) -> str:
-    return text[: number.start] + "\0" * (number.end - number.start) + text[number.end :]
+def _without(text: str, found: list[Number]) -> str:
+    chars = list(text)
+    for number in found:
+        chars[number.start : number.end] = "\0" * (number.end - number.start)
+    return "".join(chars)
 
 
 def _shared(text: str, found: list[Number], generous: bool) -> list[Number]:

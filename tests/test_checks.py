@@ -457,7 +457,7 @@ def test_a_claim_hidden_in_the_layout_is_a_claim_without_a_citation(block):
 
 
 @pytest.mark.parametrize(
-    "label", ["5 Training", "Training", "attention.pdf", "attention · Training", "Method"]
+    "label", ["5 Training", "Training", "attention.pdf", "attention · Training", "Method", "P100"]
 )
 def test_sources_and_their_headings_name_places_and_claim_nothing(label):
     reading = replace(READING, headings=(HeadingAt("5 Training", 1),))
