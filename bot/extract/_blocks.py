@@ -21,8 +21,8 @@ from ._kinds import (
     starts_caption,
 )
 from ._page import Sheet
+from ._printed import PrintedLine, Word
 from ._tables import records, table_lines
-from ._words import PrintedLine, Word
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ..text import CJK, is_cjk
-from ._words import PrintedLine, Word
+from ._printed import PrintedLine, Word
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _TERMINAL = re.compile(r"[.!?。！？；：:…][\"'”’」』）)\]]*$")

@@ -9,7 +9,7 @@ from ..text import CJK, cjk_share, is_cjk
 from ._flow import letters
 from ._kinds import ABSTRACT_RUN_IN, KEYWORDS_LINE, Looks
 from ._page import Sheet
-from ._words import PrintedLine, Word, joined
+from ._printed import PrintedLine, Word, joined
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s,;]+[^\s,;.)\]]")
 _ARXIV = re.compile(

@@ -11,7 +11,7 @@ from ..text import is_cjk
 from ._flow import letters
 from ._kinds import ABSTRACT, REFERENCES, Looks, Title, heading, is_emphasised, starts_caption
 from ._page import Sheet
-from ._words import PrintedLine, joined
+from ._printed import PrintedLine, joined
 
 
 @dataclass(slots=True)

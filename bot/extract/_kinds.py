@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..text import cjk_share, count_cjk
 from ._flow import letters
-from ._words import PrintedLine
+from ._printed import PrintedLine
 
 KEYWORDS = re.compile(
     r"^(?:abstract|introduction|related works?|background|conclusions?|discussion|references|"
@@ -98,8 +98,8 @@ def heading(line: PrintedLine, looks: Looks) -> Title | None:
     if KEYWORDS.match(text):
         return Title("", 1, text, True) if is_emphasised(line, looks) or text.isupper() else None
     for level, pattern in _CHINESE:
-        if pattern.match(text) and is_emphasised(line, looks):
-            return Title(pattern.match(text).group(), level, text, False)  # type: ignore[union-attr]
+        if (begins := pattern.match(text)) and is_emphasised(line, looks):
+            return Title(begins.group(), level, text, False)
     if not is_emphasised(line, looks) or (text.endswith(".") and letters(text) > 8):
         return None
     if match := _NUMBERED.match(text):

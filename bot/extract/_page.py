@@ -9,7 +9,8 @@ from typing import Any
 from ..domain import Box, PageText
 from ._layout import Row, rows
 from ._lines import Sideways, Turn, fragments
-from ._words import PrintedLine, note_label, spelled
+from ._printed import PrintedLine
+from ._words import note_label, spelled
 
 _FRONT_ENDS = re.compile(
     r"^(?:abstract|summary|摘\s*要|(?:1|I)?\.?\s*introduction|keywords)\b", re.IGNORECASE

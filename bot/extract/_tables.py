@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ._flow import letters
 from ._kinds import Looks, cells, is_centred, is_formula, starts_caption
-from ._words import PrintedLine, Word, joined
+from ._printed import PrintedLine, Word, joined
 
 _TABLE = re.compile(r"^(?:table|tab\.|表|附表)", re.IGNORECASE)
 

@@ -6,14 +6,14 @@ page read again gives the same words.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from ..domain import Box
 from ..text import is_cjk
 from ._glyphs import is_accent
 from ._layout import Row
-from ._lines import ABOVE, BELOW, Char, Fragment, Run, main_line, over
+from ._lines import ABOVE, BELOW, Char, Run, over
+from ._printed import PrintedLine, Word
+from ._scripts import braced, grouped, in_order, linear, stacked, symbolic
 
 MARKS = "∗*†‡§¶‖#⋆★✉"
 BULLETS = frozenset("•◦▪■●○►▶‣⁃∙⋄◆◇➢✓")
@@ -21,66 +21,11 @@ _MARK = re.compile(rf"^(?:[{re.escape(MARKS)}]+|[\d,\-–{re.escape(MARKS)}]+|[a
                    r"[\[【〔][\d,\-–，]+[\]】〕]|[①-⑳])$")  # fmt: skip
 _NUMBERS = re.compile(r"^\d+(?:[,\-–]\d+)*$")
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
-_PLAIN_SCRIPT = re.compile(r"^(?:[-+]?[^\W_]+(?:\.\d+)?|\([^()]*\)|.)$")
 _UNIT = re.compile(r"(?:^|[^A-Za-z])(?:[kcmnµμ]?m|ft|in|s|kg|mol|cm|km)$")
 _YEAR = re.compile(r"(?:^|\D)(?:1[89]|20)\d\d$")
 _WIDE = re.compile(r"[\u3001-\u303f\uff00-\uffef\u2e80-\u2eff①-⑳]")
 _BINARY = "·×=+−<>≤≥∈∼≈→±⋅"
 _QUOTES = "“”‘’…—·"
-
-
-@dataclass(slots=True)
-class Word:
-    """A word as passages print it; ``glue`` says that no space stands before it."""
-
-    text: str
-    box: Box
-    glue: bool
-    gap: float  # points to the word before it
-    math: bool
-
-
-@dataclass(slots=True)
-class PrintedLine:
-    """A row with its words; edges in points, ``column`` counts columns and bands of the page."""
-
-    words: list[Word]
-    x0: float
-    x1: float
-    base: float
-    size: float
-    tall: float
-    column: int
-    left: float
-    right: float
-    bold: float  # shares of its characters, 0 to 1
-    math: float
-    font: str
-    label: str = ""  # the mark that it began with, dropped: of a footnote or an affiliation
-    bullet: bool = False
-    end_label: str = ""  # the mark that it ended with, dropped
-    opens_bold: bool = False
-    text: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.text = joined(self.words)
-
-    @property
-    def top(self) -> float:
-        """The upper edge of the main text."""
-        return self.base - ABOVE * self.size
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge of the main text."""
-        return self.base + BELOW * self.size
-
-
-def joined(words: Sequence[Word]) -> str:
-    """Write words one after the other, with the spaces between them."""
-    return "".join(
-        word.text if word.glue or not at else " " + word.text for at, word in enumerate(words)
-    )
 
 
 def spelled(
@@ -109,7 +54,7 @@ def spelled(
 
 def note_label(row: Row) -> str:
     """Return the number that a row begins with, raised as of a footnote, or ""."""
-    items = _in_order(row)
+    items = in_order(row)
     text = items[0][1].text.strip() if len(items) > 1 and items[0][0] == 1 else ""
     return text if text.isdigit() else ""
 
@@ -138,7 +83,7 @@ class _Speller:
 
     def spell(self) -> list[Word]:
         """Return the words of the row."""
-        items = _in_order(self.row)
+        items = in_order(self.row)
         at = 0
         while at < len(items):
             level, run = items[at]
@@ -289,13 +234,13 @@ class _Speller:
         gap = None if self._edge is None else x0 - self._edge
         detached = gap is None or gap > 0.22 * self.row.size
         full = any(abs(level) == 2 for level, _ in items)
-        if up and down and (full or detached) and _stacked(up, down):
+        if up and down and (full or detached) and stacked(up, down):
             self._fraction(up, down, x0, x1)
-        elif full or (up and down and detached and not _stacked(up, down)):
+        elif full or (up and down and detached and not stacked(up, down)):
             for run in runs:
                 self._plain(run)
         else:
-            mark = _linear(up).replace(" ", "") if up else ""
+            mark = linear(up).replace(" ", "") if up else ""
             if mark and self._is_mark(mark, detached):
                 self._drop_mark(mark, x1)
                 up = []
@@ -305,7 +250,7 @@ class _Speller:
             self._space = True
 
     def _fraction(self, up: list[Run], down: list[Run], x0: float, x1: float) -> None:
-        text = f"{_grouped(_linear(up))}/{_grouped(_linear(down))}"
+        text = f"{grouped(linear(up))}/{grouped(linear(down))}"
         run = up[0]
         before = self._edge is None or self._space or x0 - self._edge > 0.22 * self.row.size
         if before:
@@ -318,11 +263,11 @@ class _Speller:
     def _attach(self, up: list[Run], down: list[Run], x0: float, x1: float, detached: bool) -> None:
         text = ""
         if down:
-            text += "_" + _braced(_linear(down))
+            text += "_" + braced(linear(down))
         if up:
-            raised = _linear(up)
+            raised = linear(up)
             ordinal = raised in _ORDINAL and self._before()[-1:].isdigit()
-            text += raised if ordinal else "^" + _braced(raised)
+            text += raised if ordinal else "^" + braced(raised)
         if detached and not self._buffer and not self.words:
             text = text.lstrip("^_")
         if not self._buffer and not self._reopen(detached):
@@ -385,7 +330,7 @@ class _Speller:
                 return True
             return raised in self.notes and not re.search(r"(?:^|\D)(?:10|2)$", before)
         if before[-1] in ")]}|⟩":
-            return not (self._math or _symbolic(before))
+            return not (self._math or symbolic(before))
         if before[-1].isalpha():
             return not (variable or self._math or _UNIT.search(before))
         return True
@@ -397,120 +342,6 @@ class _Speller:
         self._flush()
         self._edge = x1 if self._edge is None else max(self._edge, x1)
         self._space, self._after_mark = False, True
-
-
-# ── the parts of a row ────────────────────────────────────────────────────────────────────────
-
-
-def _in_order(row: Row) -> list[tuple[int, Run]]:
-    """Return the row's runs from left to right, each with its level: 0 on the line, 1 raised, -1
-    lowered, 2 and -2 for a fraction's parts in full size; an operator's limits follow it.
-    """
-    runs = [run for run in row.runs if run.chars]
-    own = _own_lines(row)
-    signs = [run for run in runs if run.big and run.text.strip() not in ("√", "")]
-    under = {id(run): sign for part in row.fragments for run, sign in _limits(part, row, signs)}
-    keyed = []
-    for at, run in enumerate(runs):
-        if run.weight:
-            following = runs[at + 1] if at + 1 < len(runs) else None
-            level = _level(run, own.get(id(run), (row.base, row.tall)), following)
-            sign = under.get(id(run))
-            keyed.append((max(run.x0, sign.x1 - 0.01) if sign else run.x0, at, level, run))
-    keyed.sort(key=lambda item: item[:2])
-    return [(level, run) for _, _, level, run in keyed]
-
-
-def _limits(part: Fragment, row: Row, signs: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
-    """Yield the runs of a fragment that is an operator's limit, each with the operator."""
-    if part.size <= 0.86 * row.size:
-        for sign in signs:
-            shared = min(part.x1, sign.x1) - max(part.x0, sign.x0)
-            if shared > 0.4 * min(part.x1 - part.x0, sign.x1 - sign.x0):
-                yield from ((run, sign) for run in part.runs)
-                return
-
-
-def _own_lines(row: Row) -> dict[int, tuple[float, float]]:
-    """Return base and size of the runs whose fragment stands on a line of its own in the row.
-
-    The cells of a table's row need not stand on one baseline.
-    """
-    found: dict[int, tuple[float, float]] = {}
-    for part in row.fragments:
-        beside = all(
-            other is part or other.x0 > part.x1 - 1 or other.x1 < part.x0 + 1
-            for other in row.fragments
-        )
-        if beside and part.size > 0.86 * row.size and abs(part.base - row.base) < 0.5 * row.size:
-            found |= {id(run): (part.base, part.tall) for run in part.runs}
-    return found
-
-
-def _level(run: Run, line: tuple[float, float], following: Run | None) -> int:
-    if run.big:
-        if run.text.strip() == "√" and following is not None and not following.big:
-            return _level(following, line, None)
-        return 0
-    base, size = line
-    rise = base - run.base
-    if run.size <= 0.86 * size:
-        return 1 if rise > 0.1 * size else -1 if rise < -0.06 * size else 0
-    if abs(rise) < 0.3 * size:
-        return 0
-    return 2 if rise > 0 else -2
-
-
-def _stacked(up: Sequence[Run], down: Sequence[Run]) -> bool:
-    """Tell whether raised and lowered runs stand above each other."""
-    a0, a1 = min(run.x0 for run in up), max(run.x1 for run in up)
-    b0, b1 = min(run.x0 for run in down), max(run.x1 for run in down)
-    return min(a1, b1) - max(a0, b0) > 0.5 * min(a1 - a0, b1 - b0)
-
-
-def _linear(runs: Sequence[Run]) -> str:
-    """Write a script or a fraction's part on one line."""
-    base, _, size = main_line(runs)
-    text = script = ""
-    sign = ""
-    edge: float | None = None
-    for run in sorted(runs, key=lambda run: run.x0):
-        part = ""
-        for char, x0, x1 in run.chars:
-            if char == " ":
-                continue
-            part += " " if edge is not None and x0 - edge > 0.27 * run.size else ""
-            part += char
-            edge = x1
-        rise = base - run.base
-        level = run.big or not text or run.size > 0.86 * size or abs(rise) < 0.06 * size
-        here = "" if level else "^" if rise > 0 else "_"
-        if here != sign and script:
-            text += sign + _braced(script.strip())
-            script = ""
-        sign = here
-        if here:
-            script += part
-        else:
-            text += part
-    if script:
-        text += sign + _braced(script.strip())
-    return text.replace("−", "-").strip()
-
-
-def _braced(text: str) -> str:
-    text = text.replace("−", "-")
-    return text if _PLAIN_SCRIPT.match(text) else "{" + text + "}"
-
-
-def _grouped(text: str) -> str:
-    """Put a fraction's part in brackets where it would fall apart without."""
-    return f"({text})" if re.search(r"[-+−±=\s]", text[1:]) else text
-
-
-def _symbolic(before: str) -> bool:
-    """Tell whether brackets hold a formula rather than words."""
-    return not re.search(r"[A-Za-z]{3}", before) and not before.startswith("[")
 
 
 def _is_wide(text: str) -> bool:

@@ -20,10 +20,10 @@ from ..text import count_cjk
 from ._blocks import Block, Blocks, looks_of
 from ._flow import Vocabulary, mend
 from ._front import FirstPage, first_page, front
-from ._headings import headings
+from ._headings import Heading, headings
 from ._lines import Turn, rounded, union
 from ._page import Sheet, mark_heads, sheet
-from ._words import PrintedLine, Word, joined
+from ._printed import PrintedLine, Word, joined
 
 MEDIA_TYPES = ("application/pdf",)
 
@@ -175,8 +175,8 @@ def _reading(sheets: list[Sheet], source: str, empty: Sequence[int]) -> Reading:
     )
 
 
-def _headings_at(found: Sequence[object]) -> Iterator[HeadingAt]:
-    return (heading.at for heading in found)  # type: ignore[attr-defined]
+def _headings_at(found: Sequence[Heading]) -> Iterator[HeadingAt]:
+    return (heading.at for heading in found)
 
 
 def _page_of(passage: Passage) -> int:
