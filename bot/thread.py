@@ -30,7 +30,7 @@ def escape(text: str) -> str:
     >>> escape("*a* [b](c)")
     '\\\\*a\\\\* \\\\[b\\\\]\\\\(c\\\\)'
     """
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _MARKUP.sub(r"\\\1", re.sub(r"\s+", " ", text))
 
 
 def clock(seconds: float) -> str:

@@ -1,7 +1,7 @@
 """Taking the report home: one file per format, each with ``SUFFIX`` and ``write(report, to)``."""
 
 import asyncio
-import tempfile
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -32,11 +32,12 @@ async def write_all(
         path = to / f"report{each.SUFFIX}"
         await asyncio.to_thread(each.write, report, path)
         written.append(path)
-    with tempfile.TemporaryDirectory(dir=to) as folder:
-        images = await _images(report, Path(folder), files)
-        boxes = await asyncio.to_thread(_boxes, report, pages)
-        path = to / "report.html"
-        await asyncio.to_thread(html.write, report, path, images, boxes, pages)
+    drawn = to / ".pages"
+    images = await _images(report, drawn, files)
+    boxes = await asyncio.to_thread(_boxes, report, pages)
+    path = to / "report.html"
+    await asyncio.to_thread(html.write, report, path, images, boxes, pages)
+    await asyncio.to_thread(shutil.rmtree, drawn, ignore_errors=True)
     return [*written, path]
 
 

@@ -68,7 +68,7 @@ def _fonts(document: Any) -> None:
 
 def _run(paragraph: Any, parts: Iterable[Part]) -> None:
     for part in parts:
-        paragraph.add_run(_clean(part.text) + " ")
+        paragraph.add_run(_clean(part.text))
         for mark in part.marks:
             paragraph.add_run(f"[{mark}]").font.superscript = True
         for flag in part.flags:

@@ -83,7 +83,7 @@ def _body(report: Report, outline: Outline) -> list[str]:
     language = report.brief.language
     out = [f"<h1>{escape(report.brief.title)}</h1><small>{escape(length_line(report))}</small>"]
     for number, (section, rows) in enumerate(outline.sections(), 1):
-        lines = "".join(map(_row, rows))
+        lines = "".join(map(_row, rows)).replace("</table><table>", "")
         out.append(f"<section><h2>{number}. {escape(section.title)}</h2>{lines}</section>")
     for question, parts in outline.answers():
         out.append(f"<section><h2>{escape(question)}</h2><p>{_parts(parts)}</p></section>")
@@ -120,7 +120,7 @@ def _row(row: Row) -> str:
 
 
 def _parts(parts: Sequence[Part]) -> str:
-    return " ".join(
+    return "".join(
         escape(part.text)
         + "".join(
             f'<a class="c" href="#s{mark}" data-n="{mark}" role="button" aria-expanded="false">'

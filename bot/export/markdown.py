@@ -17,7 +17,7 @@ def write(report: Report, to: Path) -> None:
     for number, (section, rows) in enumerate(outline.sections(), 1):
         lines.append(f"## {number}. {escape(section.title)}")
         for row in rows:
-            cells = [" ".join(map(_part, cell)) for cell in row.cells]
+            cells = ["".join(map(_part, cell)) for cell in row.cells]
             match row.kind:
                 case "label":
                     lines.append(f"### {cells[0]}")
@@ -46,4 +46,4 @@ def write(report: Report, to: Path) -> None:
 def _part(part: Part) -> str:
     marks = "".join(f"\\[{mark}\\]" for mark in part.marks)
     flags = "".join(f" ⚠ {escape(flag)}" for flag in part.flags)
-    return f"{escape(part.text)} {marks}{flags}".rstrip()
+    return f"{escape(part.text)}{marks}{flags}"

@@ -14,6 +14,7 @@
     if (open) open.setAttribute("aria-expanded", "false");
     open = button; button.setAttribute("aria-expanded", "true");
     body.replaceChildren(make("strong", one.where), make("p", one.quote));
+    pane.classList.add("on");
     const page = data.pages[one.page];
     if (page) {
       const sheet = make("div"); sheet.className = "page";
@@ -25,11 +26,13 @@
         sheet.append(box);
       }
       body.append(sheet);
-      const go = () => { const box = sheet.querySelector("i"); if (box) box.scrollIntoView({block: "center"}); };
-      pane.classList.add("on");
+      // Only the pane scrolls: the sentence that was clicked must stay where it is.
+      const go = () => {
+        const box = sheet.querySelector("i");
+        if (box) pane.scrollTop += box.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
+      };
       if (image.complete) go(); else image.onload = go;
     }
-    pane.classList.add("on");
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".c");
