@@ -48,7 +48,12 @@ def is_label(text: str) -> bool:
         return False
     if _SENTENCE_END.search(_ABBREVIATED.sub("", text)):
         return False
-    return all(number.label for number in numbers(text))
+    found = numbers(text)
+    rest = "".join(" " if any(n.start <= at < n.end for n in found) else char
+                   for at, char in enumerate(text))  # fmt: skip
+    for name in names(rest):
+        rest = rest.replace(name, " ")
+    return all(number.label for number in found) and not _DIGIT.search(rest)
 
 
 def is_notice(text: str, language: str, values: Iterable[str]) -> bool:

@@ -20,7 +20,7 @@ from .errors import Rejected, Unreadable
 from .export.json import loads
 from .kinds import is_said
 from .ports import Material
-from .report import Measured, Report, Source
+from .report import Block, Measured, Report, Source
 from .statements import view
 from .text import fold
 from .words import say, word
@@ -163,9 +163,15 @@ async def _trusted(report: Report, fresh: _Fresh, reader: Reader) -> list[Passag
         # What has no boxes must come out of the file again just so, and so must a known id.
         moved = there is None and (words is None or passage.id in read)
         if not moved and (words is None or fold(words) == fold(passage.text)):
-            heading, role = (there.heading, there.role) if there else ("", "body")
-            trusted.append(replace(passage, heading=heading, role=role))
+            trusted.append(_as_read(passage, there))
     return trusted
+
+
+def _as_read(passage: Passage, there: Passage | None) -> Passage:
+    """Return a passage whose words were found with what the source itself says about it."""
+    if there is None:
+        return replace(passage, heading="", role="body", open_start=False, open_end=False)
+    return replace(there, id=passage.id, text=passage.text)
 
 
 async def _words(own: Sequence[Passage], fresh: _Fresh, reader: Reader) -> list[str | None]:
@@ -197,7 +203,7 @@ def _untrue_passages(report: Report, known: Mapping[str, Passage]) -> Iterator[s
         trusted = known.get(passage.id)
         if trusted is None:
             yield say("checks-tampered-passage", report.brief.language, **values)
-        elif (trusted.heading, trusted.role) != (passage.heading, passage.role):
+        elif trusted != passage:
             yield say("checks-tampered-heading", report.brief.language, **values)
 
 
@@ -256,9 +262,7 @@ def _untrue_brief(report: Report) -> Iterator[str]:
 def _untrue_sections(
     report: Report, known: Mapping[str, Passage], materials: Sequence[Material]
 ) -> Iterator[str]:
-    """Yield sentences called what they are not or resting on nothing, labels that claim, pictures
-    from elsewhere.
-    """
+    """Yield what is called what it is not, rests on nothing, or was not asked for."""
     seen = view(report, known, materials)
     for said in seen.said:
         if said.kind != said.sentence.kind:
@@ -266,13 +270,22 @@ def _untrue_sections(
         if said.kind == "claim" and not said.sentence.flags and not seen.cited(said.sentence):
             yield seen.miss("checks-miss-citation", said)
     yield from seen.claiming
+    aims = {aim.title: aim.aim for aim in report.brief.sections}
     for number, section in enumerate(report.sections, 1):
-        for image in (block.image for block in section.blocks):
-            path = PurePosixPath(image or "")
-            if path.is_absolute() or ".." in path.parts or ":" in path.as_posix():
-                shown = path.as_posix()
-                language = report.brief.language
-                yield say("checks-tampered-image", language, section=number, path=shown)
+        revisions = [change.revision for change in section.history]
+        if section.revision != max(revisions, default=1) or section.aim != aims.get(section.title):
+            yield say("checks-tampered-section", report.brief.language, section=number)
+        for block in section.blocks:
+            if block.image is not None and not _is_picture(block):
+                values = {"section": str(number), "path": block.image[:60]}
+                yield say("checks-tampered-image", report.brief.language, **values)
+
+
+def _is_picture(block: Block) -> bool:
+    """Tell whether a block may show a picture, and whether it lies beside the report."""
+    path = PurePosixPath(block.image or "")
+    inside = not path.is_absolute() and ".." not in path.parts and ":" not in path.as_posix()
+    return inside and block.kind in ("figure", "timeline")
 
 
 def _untrue_figures(report: Report, checks: Mapping[str, Measured]) -> Iterator[str]:

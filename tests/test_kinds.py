@@ -21,6 +21,8 @@ def test_a_chinese_link_holds_no_number_no_term_and_few_characters(text):
         ("Title", True),
         ("论文题目", True),
         ("Table 2", True),
+        ("GPT-4", True),
+        ("7Background", False),
         ("99% accuracy", False),
         ("准确率 99%", False),
         ("it works. always", False),

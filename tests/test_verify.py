@@ -434,6 +434,26 @@ def heading_of_a_passage(plain: Plain) -> None:
 
 
 @tampering
+def half_a_sentence_made_whole(plain: Plain) -> None:
+    cited_by(plain, 2)["open_end"] = True
+
+
+@tampering
+def aim_of_a_section(plain: Plain) -> None:
+    plain["sections"][0]["aim"] = "Praise it"
+
+
+@tampering
+def revision_of_a_section(plain: Plain) -> None:
+    plain["sections"][0]["revision"] = 2
+
+
+@tampering
+def picture_in_a_table(plain: Plain) -> None:
+    plain["sections"][0]["blocks"][0]["image"] = "images/x.png"
+
+
+@tampering
 def pages_of_a_source(plain: Plain) -> None:
     plain["sources"][0]["pages"] = 41
 

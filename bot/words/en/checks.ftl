@@ -67,4 +67,5 @@ checks-tampered-notice = { $name }: the report gives another notice than reading
 checks-tampered-brief = The { $field } of the report is not what its brief asks for.
 checks-tampered-length = The length that the report states is not its length.
 checks-tampered-checks = The report states another result for “{ $metric }” than the check finds.
+checks-tampered-section = Section { $section }: its aim or its revision is not what the brief and its history say.
 checks-tampered-image = Section { $section }: the picture { $path } lies outside the report's folder.

@@ -64,4 +64,5 @@ checks-tampered-notice = { $name }：报告里的提示与读取文件得到的�
 checks-tampered-brief = 报告的 { $field } 与需求不符。
 checks-tampered-length = 报告标明的篇幅与实际不符。
 checks-tampered-checks = 报告中“{ $metric }”的结果与检查结果不符。
+checks-tampered-section = 第 { $section } 节：要点或修改次数与需求、修改记录不符。
 checks-tampered-image = 第 { $section } 节：图片 { $path } 不在报告的文件夹里。
