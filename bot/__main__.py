@@ -24,7 +24,7 @@ from .orchestrator import Orchestrator
 from .settings import Settings
 from .store import Store
 from .verify import Verdict, verify
-from .words import say, spoken, word
+from .words import LANGUAGES, keys, say, spoken, word
 
 OK, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -32,6 +32,8 @@ OK, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; every failure is a sentence on stderr and an exit code."""
     settings = Settings()
+    for language in LANGUAGES:  # the catalogue is read from disk, which no event loop may wait for
+        keys(language)
     options = _parser(settings.spoken()).parse_args(arguments)
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     try:
@@ -41,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except BotError as error:
         print(word(error.line, settings.spoken()), file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # whoever read our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
         print(say("cli-interrupted", settings.spoken()), file=sys.stderr)
@@ -229,6 +234,8 @@ def _show(verdict: Verdict, language: str) -> None:
         print(f"{label}: {measured.value:.1%} (n={measured.n})")
         for miss in measured.misses:
             print(f"  - {miss}")
+    for miss in verdict.misses:
+        print(f"! {miss}")
     print(say("cli-check-passed" if verdict.passed else "cli-check-failed", language))
 
 

@@ -204,7 +204,8 @@ class Orchestrator:
 
     async def _keep(self, brief: str, order: int, section: Section, written: Written) -> None:
         known = {passage.id: passage for passage in written.passages}
-        draft = Draft(flag(section, known), written.passages, written.exhausted)
+        checked = flag(section, known, await self._desk.materials(brief))
+        draft = Draft(checked, written.passages, written.exhausted)
         await self._store.put_draft(brief, order, draft)
 
     async def _post_section(self, brief: str, order: int) -> None:
