@@ -250,7 +250,8 @@ def _table(
             and part.size > 0.85 * size  # no note below a table
             for part in line
         )
-        if text:
+        heading = any(part.size > 1.12 * size for part in line)  # no cell is larger than the text
+        if text or heading:
             break
         waiting.append(line)
         if west and east and min(west, east) < 0.7:
