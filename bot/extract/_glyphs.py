@@ -60,6 +60,8 @@ def mended(char: str, font: str) -> str:
     """Return what a character of a font stands for; one that says nothing gives an empty string."""
     if char in _LIGATURES:
         return _LIGATURES[char]
+    if "\U0001d400" <= char <= "\U0001d7ff":  # letters in mathematical italics and the like
+        return unicodedata.normalize("NFKC", char)
     if "\ue000" <= char <= "\uf8ff":
         code = ord(char)
         if code in _SYMBOL:
