@@ -13,7 +13,9 @@
     if (!one) return;
     if (open) open.setAttribute("aria-expanded", "false");
     open = button; button.setAttribute("aria-expanded", "true");
-    body.replaceChildren(make("strong", one.where), make("p", one.quote));
+    const head = make("header");
+    head.append(make("strong", one.where), make("p", one.quote));
+    body.replaceChildren(head);
     pane.classList.add("on");
     const page = data.pages[one.page];
     if (page) {
@@ -41,5 +43,5 @@
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   document.getElementById("x").addEventListener("click", close);
   const first = location.hash.match(/^#c(\d+)$/);
-  if (first) { const button = document.querySelector('.c[data-n="' + first[1] + '"]'); if (button) show(button); }
+  if (first) { const button = document.querySelector('.c[data-n="' + first[1] + '"]'); if (button) { button.scrollIntoView({block: "center"}); show(button); } }
 })();
