@@ -48,7 +48,8 @@ def write(
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(report.brief.title)}</title><style>{style}</style></head><body>"
-        f'<div class="all"><div class="left"><main>{body}</main></div><aside id="pane" aria-live="polite">'
+        f'<div class="all"><div class="left"><main>{body}</main></div>'
+        '<aside id="pane" aria-live="polite">'
         f'<button id="x" aria-label="{escape(shut)}">×</button>'
         f'<div id="body"><p class="hint">{escape(hint)}</p></div></aside></div>'
         f'<script type="application/json" id="data">{_safe(data)}</script>'
