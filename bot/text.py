@@ -28,7 +28,8 @@ def fold(text: str) -> str:
 
 def is_cjk(char: str) -> bool:
     """Tell whether a character is one of the Chinese characters that the counters count."""
-    return bool(_CJK.match(char))
+    # Most characters are below all of them, and this is asked for every character of a paper.
+    return char >= "\u3400" and bool(_CJK.match(char))
 
 
 def cjk_share(text: str) -> float:
