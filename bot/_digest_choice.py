@@ -11,7 +11,7 @@ QUOTES_ALONE = 8  # nor a section of one slot
 
 _CONFIDENT = 1.0  # worth of a sentence that is shown without being asked for more
 _FILLING = 0.1  # worth of one that is shown because the brief asks for length
-_REPEATED = 0.08  # share of a sentence's runs of six words that may stand in other sections
+_REPEATED = 0.03  # share of a sentence's runs of six words that may stand in other sections
 _SAME = 0.5  # share that may stand in the same section
 _ALIKE = 0.65  # how alike two sentences of a section may be (cosine of their terms)
 _FOLLOWS = 0.35  # what a sentence gains by going on where a chosen one ends
@@ -92,8 +92,7 @@ class Choice:
 
     def fill(self, allowed: Callable[[Candidate], bool]) -> None:
         """Choose the next best sentence until the room is filled or nothing is worth it."""
-        wanted = (at for at, one in enumerate(self._pool) if self._worth[at] or one.leans)
-        free = {at for at in wanted if allowed(self._pool[at])}
+        free = {at for at, one in enumerate(self._pool) if allowed(one)}
         while self._room.least is None or self.size < self._room.least:
             found = self._next(sorted(free))
             if found is None:

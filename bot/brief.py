@@ -1,372 +1,303 @@
-"""A brief, understood: free text in Chinese or English to a typed `Contract`, by rules.
+"""A brief, understood: free text in Chinese or English to a typed `Contract`, by rules alone.
 
-Where two wishes contradict, the later one wins and a notice says so.
+What a brief says is material: orders in it that concern anything but the report are just text.
+Where two wishes contradict each other the later one holds, and a notice says so.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
-from .domain import Aim, Contract, Length, Line, Unit
+from . import _brief_length, _brief_sections
+from .domain import Contract, Length, Line
 from .errors import Rejected
-from .text import cjk_share
+from .intents import level, script
+from .text import count_cjk
 from .words import say, spoken
-
-MOST_TEXT = 20_000  # characters of a brief that are looked at
-MOST_SECTIONS = 20
-TOLERANCE = 10  # per cent around "about 800 words"
-PAGE = {"word_zh": 800, "words": 400, "cjk": 800}  # units on one page
-
-_MENTION = re.compile(r"<[@#!][^>\s]{1,40}>|(?<!\S)@[\w.-]{1,40}")
-_TITLE = re.compile(r"《([^《》\n]{1,80})》|titled\s+[\"“]([^\"”\n]{1,120})[\"”]", re.I)
 
 
 def parse(text: str, *, kinds: Sequence[str] = ("application/pdf",), locale: str = "") -> Contract:
     """Understand a brief; ``kinds`` are the media types of its files, ``locale`` the platform's.
 
-    Raises `Rejected` where it asks for nothing at all.
+    The contract's ``text`` gives the same contract again.  Raises `Rejected` for a brief without
+    words; mentions of people are none.
     """
-    plain = _MENTION.sub(" ", text[:MOST_TEXT]).replace("\r\n", "\n").strip()
-    if not any(char.isalnum() for char in plain):
+    text = _cleaned(text)
+    if not text:
         raise Rejected("brief-empty")
-    notices: list[Line] = []
-    language = _language(plain, locale, notices)
-    sections = _sections(plain, kinds, language, notices)
-    length = _length(plain, len(sections), language, notices)
-    title = _TITLE.search(plain)
+    flat = _ADDRESS.sub(lambda match: " " * len(match.group()), level(text))
+    language, notices = _language(text, flat, locale)
+    found, length, more = _sections_and_length(text, flat, kinds, language)
+    for span in found.spans:  # a section's own words say nothing of the whole report
+        flat = flat[: span.start] + "\0" * (span.end - span.start) + flat[span.end :]
+    title, titles = _phrase(_TITLE, text, flat)
+    audience, audiences = _phrase(_AUDIENCE, text, flat)
+    register, registers = _choice(_REGISTER, text, flat)
+    sources, permissions = _choice(_SOURCES, text, flat)
     return Contract(
         text=text,
         language=language,
-        title=(title[1] or title[2]) if title else say("brief-title", language),
-        audience=_audience(plain),
-        sections=sections,
+        title=title or say(_TITLES[_brief_sections.outline_kind(kinds)], language),
+        audience=audience,
+        sections=found.aims,
         length=length,
-        register="plain" if _PLAIN.search(plain) else "formal",
-        sources="public" if _PUBLIC.search(plain) else "given",
-        notices=tuple(notices),
+        register="plain" if register == "plain" else "formal",
+        sources="public" if sources == "public" else "given",
+        notices=(*notices, *more, *titles, *audiences, *registers, *permissions),
     )
+
+
+def _sections_and_length(
+    text: str, flat: str, kinds: Sequence[str], language: str
+) -> tuple[_brief_sections.Found, Length | None, list[Line]]:
+    """Find both together: a length may stand in a section, or be said of each of them."""
+    hits = _brief_length.find(flat)
+    found = _brief_sections.find(text, flat, hits)
+    if found is None:
+        found = _brief_sections.outline(kinds, language, _brief_sections.count(flat))
+    found = _brief_sections.with_prose(found, text, flat)
+    inside = [
+        hit for hit in hits if any(span.start <= hit.start < span.end for span in found.spans)
+    ]
+    outside = [hit for hit in hits if hit not in inside or hit.each or hit.total]
+    if not outside and found.own_lengths:
+        outside = _brief_length.summed(inside)
+    length, notices = _brief_length.resolve(
+        outside,
+        text,
+        language,
+        sections=len(found.aims),
+        papers=_brief_sections.papers(kinds),
+    )
+    return found, length, [*found.notices, *notices]
+
+
+# ── what is no part of a brief ────────────────────────────────────────────────────────────────
+
+_MENTION = re.compile(
+    r"<[@#!][^<>\n]{1,80}>|<a?:\w{1,40}:\d{1,30}>|(?<![\w.+-])@[A-Za-z][A-Za-z0-9_.-]{0,40}"
+)
+_LINK = re.compile(r"<(https?://[^<>|\s]{1,2000})(?:\|[^<>\n]{0,200})?>")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\x21-\x7e]{1,2000}")
+_BREAKS = str.maketrans(
+    {"\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", **dict.fromkeys("\u2028\u2029", "\n")}
+)
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # control, direction marks, halves of characters
+
+
+def _cleaned(text: str) -> str:
+    """Drop mentions and what cannot be seen or printed; a brief of nothing else is empty."""
+    text = text.replace("\r\n", "\n").translate(_BREAKS)
+    text = "".join(
+        char for char in text if char in "\n\t" or unicodedata.category(char) not in _UNSEEN
+    )
+    while True:  # what is left may read as a mention in turn
+        once = _LINK.sub(r"\1", _MENTION.sub(" ", text)).strip()
+        if once == text:
+            return once
+        text = once
 
 
 # ── language ──────────────────────────────────────────────────────────────────────────────────
 
-_WISHES = (
-    ("zh-Hant", re.compile(r"繁體|繁体|traditional chinese", re.I)),
-    (
-        "en",
-        re.compile(
-            r"(?:用|以|成)\s*英[文语語]|英文(?:报告|撰写|写)|\bin english\b|english please", re.I
-        ),
-    ),
-    (
-        "zh",
-        re.compile(
-            r"(?:用|以|成)\s*(?:简体)?[中汉漢][文语語]|中文(?:报告|撰写|写)"
-            r"|\bin (?:simplified )?chinese\b|chinese please",
-            re.I,
-        ),
-    ),
+_NOT = r"(?<!not )(?<!n't )(?<!不)(?<!不要)(?<!别)(?<!勿)"
+_ABOUT_SOURCE = r"(?<!\bis )(?<!\bare )(?<!papers )(?<!paper )(?<!talk )(?<!video )(?<!slides )"
+_WISHES = re.compile(
+    rf"{_NOT}(?:"
+    r"(?P<hant>繁体中?文?|正体中文|(?<![a-z])traditional chinese|zh-(?:hant|tw|hk))"
+    rf"|(?P<en>(?:用|以|[成为]|还是|语言[::是为]?\s?)\s?全?(?:英[文语]|english)(?!(?:写|撰写)?成?的?(?:论文|文献|文章|视频))"
+    r"|英[文语](?:版|报告|撰写|写|输出|回答|回复|即可|就行|就好|吧)"
+    rf"|{_ABOUT_SOURCE}(?<![a-z])in(?:to)? (?:\w+ )?english(?![a-z])"
+    r"|(?<![a-z])english(?: language)?,? (?:please|only|report|version|output|summary)(?![a-z])"
+    r"|language\s?[:=]\s?english)"
+    rf"|(?P<zh>(?:用|以|[成为]|还是|语言[::是为]?\s?)\s?(?:简体)?全?(?:中文|汉[文语]|chinese)(?!(?:写|撰写)?成?的?(?:论文|文献|文章|视频))"
+    r"|中文(?:版|报告|撰写|写|输出|回答|回复|即可|就行|就好|吧)|简体(?:中文|字)"
+    rf"|{_ABOUT_SOURCE}(?<![a-z])in(?:to)? (?:(?:simplified |mandarin )?chinese|mandarin)(?![a-z])"
+    r"|(?<![a-z])(?:simplified )?chinese,? (?:please|only|report|version|output)(?![a-z])"
+    r"|language\s?[:=]\s?(?:simplified )?chinese)"
+    r"|(?P<both>中英(?:文)?(?:双语|对照)|双语|(?<![a-z])bilingual)"
+    r"|(?P<other>[用以]\s?(?:日|法|德|俄|韩|西班牙|葡萄牙|阿拉伯|意大利)[文语]"
+    rf"|{_ABOUT_SOURCE}(?<![a-z])in (?:japanese|french|german|russian|korean|spanish|"
+    rf"portuguese|arabic|italian|"
+    r"hindi|dutch|turkish|polish)(?![a-z])))"
 )
+_TAGS = {"hant": "zh-Hant", "en": "en", "zh": "zh"}
+_LATIN = re.compile(r"[a-z]{2,}")
+_QUOTED = re.compile(r"《[^《》]{0,200}》")
 
 
-def _language(text: str, locale: str, notices: list[Line]) -> str:
-    wishes = sorted(
-        (match.start(), tag) for tag, pattern in _WISHES for match in pattern.finditer(text)
-    )
+def _language(text: str, flat: str, locale: str) -> tuple[str, list[Line]]:
+    """Return the report's language: what the brief wishes, else what it is written in."""
+    wishes = [match for match in _WISHES.finditer(flat) if match.lastgroup in _TAGS]
+    unmet = [match for match in _WISHES.finditer(flat) if match.lastgroup not in _TAGS]
+    own = _written_in(text, flat, locale)
+    notices = []
     if wishes:
-        chosen = wishes[-1][1]
-        if len({tag.split("-")[0] for _, tag in wishes}) > 1:
-            name = say(f"brief-language-{spoken(chosen)}", chosen)
-            notices.append(Line("brief-later-language", {"name": name}))
-        return chosen
-    letters = sum(char.isalpha() for char in text)
-    if letters < 2:
-        return spoken(locale)
-    return "zh" if cjk_share(text) > 0.15 else "en"
+        last = wishes[-1]
+        earlier = [match for match in wishes if match.lastgroup != last.lastgroup]
+        chosen = _TAGS[str(last.lastgroup)]
+        if earlier and {last.lastgroup, earlier[-1].lastgroup} != {"zh", "hant"}:
+            notices.append(_contradiction(text, earlier[-1], last))
+        elif earlier:
+            chosen = "zh-Hant"  # "in Chinese, traditional please" wishes one thing twice
+    else:
+        chosen = own or (_regional(locale) if own is None else "en")
+    if unmet and not wishes:
+        printed = " ".join(text[unmet[-1].start() : unmet[-1].end()].split())
+        notices.append(Line("brief-language-unmet", {"wish": printed}))
+    elif own == "" and not wishes:
+        notices.append(Line("brief-language-unknown"))
+    return chosen, notices
 
 
-# ── audience, register, sources ───────────────────────────────────────────────────────────────
-
-_AUDIENCES = re.compile(
-    r"(?:适合|面向|针对|写给|给)(?P<zh>[^，。；,;.\n（）()]{1,16}?(?:者|生|人|员|师|家|读者|新手|小白|同学|同事))"
-    r"|\b(?:for|aimed at)\s+(?P<en>(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?"
-    r"(?:beginners?|students?|experts?|researchers?|reviewers?|committee|newcomers?|engineers?|"
-    r"managers?|audience|readers?|laypeople|undergraduates?|colleagues?|team|kids|children))\b",
-    re.I,
-)
-_PLAIN = re.compile(r"通俗|口语|轻松|大白话|casual|informal|plain language|conversational", re.I)
-_PUBLIC = re.compile(
-    r"公开资料|公开来源|网上资料|可(?:以)?(?:引用|参考)[^。\n]{0,12}资料|"
-    r"public (?:sources|material)|other sources|outside sources",
-    re.I,
-)
-
-
-def _audience(text: str) -> str:
-    found = list(_AUDIENCES.finditer(text))
-    return (found[-1]["zh"] or found[-1]["en"] or "").strip() if found else ""
-
-
-# ── length ────────────────────────────────────────────────────────────────────────────────────
-
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-_NUMBER = (
-    r"(?:\d[\d,，]*(?:\.\d+)?\s*(?:[kK千万](?![a-zA-Z]))?|[零〇一二两三四五六七八九十百千万]{1,9})"
-)
-_UNITS = r"(?P<unit>个?汉字|字符?|个?字|words?|characters?|英文词|个?词|pages?|页)"
-_EACH = re.compile(r"(?:每|各)\s*(?:个)?\s*(?:部分|节|章|段|section)|(?:each|per)\s+section", re.I)
-_RANGE = re.compile(
-    rf"(?P<low>{_NUMBER})\s*(?:字|words?)?\s*(?:-|–|—|~|～|至|到|to|and|和)\s*(?P<high>{_NUMBER})\s*-?\s*{_UNITS}",
-    re.I,
-)
-_SINGLE = re.compile(
-    rf"(?P<how>不超过|不多于|不得超过|最多|至多|少于|限|at most|no more than|not more than|up to|"
-    rf"under|within|less than|max(?:imum)?(?: of)?|不少于|不低于|至少|最少|超过|at least|"
-    rf"no less than|over|more than|min(?:imum)?(?: of)?|约|大约|大概|差不多|"
-    rf"about|around|roughly|some|~|≈)?\s*"
-    rf"(?:为|在|是|a|an)?\s*(?P<number>{_NUMBER})\s*-?\s*{_UNITS}(?P<after>以内|之内|以下|左右|上下|以上|内)?",
-    re.I,
-)
-_MOST = re.compile(
-    r"不超|不多|不得超|最多|至多|少于|限|most|more than|up to|under|within|less|max", re.I
-)
-_LEAST = re.compile(r"不少|不低|至少|最少|^超过|least|no less|over|min", re.I)
-
-
-def _length(text: str, sections: int, language: str, notices: list[Line]) -> Length | None:
-    found: list[tuple[int, Length]] = []
-    taken: list[tuple[int, int]] = []
-    for match in _RANGE.finditer(text):
-        low, high = sorted((_value(match["low"], match["high"]), _value(match["high"])))
-        found.append((match.start(), _made(low, high, match, text, sections, language)))
-        taken.append(match.span())
-    for match in _SINGLE.finditer(text):
-        if any(start <= match.start("number") < end for start, end in taken):
-            continue
-        low, high = _around(_value(match["number"]), match["how"] or "", match["after"] or "")
-        if match["unit"].lower().startswith(("page", "页")) and not _PAGES_ASKED.search(
-            text[max(match.start() - 12, 0) : match.end() + 8]
-        ):
-            continue
-        found.append((match.start(), _made(low, high, match, text, sections, language)))
-    usable = [length for _, length in sorted(found, key=lambda pair: pair[0]) if length.max >= 20]
-    if len(set(usable)) > 1:
-        notices.append(Line("brief-later-length", {"min": usable[-1].min, "max": usable[-1].max}))
-    return usable[-1] if usable else None
-
-
-_PAGES_ASKED = re.compile(
-    r"不超过|篇幅|长度|写|左右|以内|about|at most|up to|report|long|length|-page", re.I
-)
-
-
-def _around(number: float, how: str, after: str) -> tuple[float, float]:
-    if after in ("以内", "之内", "以下", "内") or (
-        _MOST.search(how) and not how.lower().startswith("more")
-    ):
-        return number * 0.6, number
-    if after == "以上" or _LEAST.search(how) or how.lower().startswith("more"):
-        return number, number * 1.5
-    return number * (100 - TOLERANCE) / 100, number * (100 + TOLERANCE) / 100
-
-
-def _made(
-    low: float, high: float, match: re.Match[str], text: str, sections: int, language: str
-) -> Length:
-    printed = match["unit"].lower()
-    unit: Unit = "words"
-    if "汉字" in printed:
-        unit = "cjk"
-    elif (
-        "字" in printed
-        or (language.startswith("zh") and printed.startswith(("character", "page", "页")))
-        or (printed.startswith(("page", "页")) and language.startswith("zh"))
-    ):
-        unit = "word_zh"
-    if unit == "words" and language.startswith("zh"):
-        unit = "word_zh"
-    factor = PAGE[unit] if printed.startswith(("page", "页")) else 1
-    if _EACH.search(text[max(match.start() - 14, 0) : match.end() + 16]):
-        factor *= sections
-    return Length(round(low * factor), round(high * factor), unit)
-
-
-def _value(printed: str, other: str = "") -> float:
-    """Read a number as printed: "2,000", "1.5k", "三千五百"; "2-3千" gives its low end the 千."""
-    text = re.sub(r"[\s,，]", "", printed)
-    tail = re.search(r"[kK千万]$", text)
-    if text[0].isdigit():
-        if tail is None and (lent := re.search(r"\d\s*([kK千万])$", other)):
-            tail = lent
-            text += lent[1]
-        power = {"k": 1000, "千": 1000, "万": 10_000}[tail[0][-1].lower()] if tail else 1
-        return float(re.sub(r"[kK千万]$", "", text)) * power
-    if len(text) == 1 and other and other[-1] in _POWERS and text in _DIGITS:
-        return float(_DIGITS[text] * _POWERS[other[-1]])  # 两三千: each of them is thousands
-    return float(_chinese(text))
-
-
-def _chinese(text: str) -> int:
-    total = part = digit = 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char == "万":
-            total, part, digit = (total + part + digit) * 10_000, 0, 0
-        else:
-            part, digit = part + (digit or 1) * _POWERS[char], 0
-    if digit and len(text) > 1 and text[-2] in "百千万":
-        digit *= _POWERS[text[-2]] // 10  # 三千五 is 3,500
-    return total + part + digit
-
-
-# ── sections ──────────────────────────────────────────────────────────────────────────────────
-
-_MARK = (
-    r"(?:[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-h])\s*[)）]|(?:\d{1,2}|[a-h])\s*[)）]|"
-    r"\d{1,2}\s*[.．、](?!\d)|[一二三四五六七八九十]{1,3}\s*[、.．]|[①-⑳]|[-*•·–]\s)"
-)
-_ITEM_LINE = re.compile(rf"^(?P<indent>[ \t　]*)(?P<mark>{_MARK})\s*(?P<rest>\S.*)$")
-_ITEM_INLINE = re.compile(
-    r"[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|[①-⑳]|(?<![\w.])\d{1,2}[.、)）](?!\d)\s*"
-)
-_LIST = re.compile(
-    r"(?:(?:包[含括](?:以下|如下)?|分(?:为|成)?|以下)[^：:。\n]{0,20}(?:部分|章节|节|段|内容|方面)?[^：:。\n]{0,6}[：:]"
-    r"|(?:\w+\s+)?(?:sections?|parts?|headings|structure|outline|cover(?:ing)?|include|with)\b[^:\n.]{0,24}:)"
-    r"\s*(?P<list>[^\n。]+)",
-    re.I,
-)
-_COUNT = re.compile(
-    r"(?P<zh>\d{1,2}|[一二两三四五六七八九十]{1,2})\s*个?\s*(?:大)?(?:部分|章节|章|节|段)"
-    r"|\b(?P<en>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[ -]"
-    r"(?:sections?|parts?)\b",
-    re.I,
-)
-_ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ASIDE = re.compile(
-    r"^(?P<title>.{1,60}?)\s*(?:[（(](?P<in>[^（）()]+)[)）]|[：:]\s*|\s[-–—]+\s|——)(?P<after>.*)$"
-)
-
-
-def _sections(
-    text: str, kinds: Sequence[str], language: str, notices: list[Line]
-) -> tuple[Aim, ...]:
-    for find in (_by_lines, _by_marks, _by_list):
-        aims = find(text)
-        if aims:
-            return _distinct(aims)
-    count = _count(text)
-    titles = _outline(kinds, language, count)
-    notices.append(Line("brief-outline", {"count": len(titles)}))
-    return tuple(Aim(title) for title in titles)
-
-
-def _by_lines(text: str) -> list[Aim]:
-    """Take list items that stand on lines of their own; deeper ones fold into their parent."""
-    items: list[tuple[int, str, list[str]]] = []
-    style = ""
-    for line in text.split("\n"):
-        match = _ITEM_LINE.match(line)
-        if not match:
-            continue
-        depth, kind = len(match["indent"].expandtabs(4)), _style(match["mark"])
-        style = style or kind
-        if items and (depth > items[0][0] or kind != style):
-            items[-1][2].append(match["rest"].strip())
-        else:
-            items.append((depth, match["rest"].strip(), []))
-    if len(items) < 2:
-        return []
-    return [_aim(rest, below) for _, rest, below in items]
-
-
-def _style(mark: str) -> str:
-    return re.sub(
-        r"\d+|[一二三四五六七八九十]+|[①-⑳]|(?<=[(（])[a-h]|^[a-h](?=[)）])", "n", mark.strip()
-    )
-
-
-def _by_marks(text: str) -> list[Aim]:
-    """Take items numbered inside a running text: （1）…；（2）…."""
-    marks = list(_ITEM_INLINE.finditer(text))
-    if len(marks) < 2:
-        return []
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    pieces = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-    pieces[-1] = re.split(r"[。\n]|(?<=\w)\.\s", pieces[-1])[0]
-    return [_aim(piece, []) for piece in pieces if piece.strip(" ；;，,、。.")]
-
-
-def _by_list(text: str) -> list[Aim]:
-    """Take a list after a colon: "four sections: facts, summary, techniques and talk"."""
-    for match in _LIST.finditer(text):
-        listed = re.split(r"(?<=[a-z])\.\s", match["list"])[0]
-        separator = next(
-            (mark for mark in (r"[；;]", r"、", r"[，,]") if re.search(mark, listed)), None
-        )
-        if separator is None:
-            continue
-        pieces = re.split(separator, listed)
-        last = re.split(r"\s+and\s+|和|以及|及", pieces[-1].strip(), maxsplit=1)
-        pieces[-1:] = [piece for piece in last if piece.strip()]
-        pieces = [re.sub(r"^\s*(?:and|以及|和)\s+", "", piece) for piece in pieces]
-        if len(pieces) >= 2 and all(1 <= len(piece.strip()) <= 80 for piece in pieces):
-            return [_aim(piece, []) for piece in pieces]
-    return []
-
-
-def _aim(piece: str, below: list[str]) -> Aim:
-    text = piece.strip().strip("；;，,、。.*_# ").strip()
-    aside = _ASIDE.match(text)
-    parts = [part for part in (aside["in"], aside["after"]) if part] if aside else []
-    title = aside["title"].strip(" *_，,") if aside else text
-    if len(title) > 60:
-        title, _, rest = re.sub(r"[，,]", "\n", title, count=1).partition("\n")
-        parts.insert(0, rest)
-    return Aim(
-        title[:60].strip(), "; ".join(part.strip("；;，,。. ") for part in parts + below if part)
-    )
-
-
-def _distinct(aims: list[Aim]) -> tuple[Aim, ...]:
-    kept: dict[str, Aim] = {}
-    for aim in aims[:MOST_SECTIONS]:
-        if aim.title and aim.title not in kept:
-            kept[aim.title] = aim
-    return tuple(kept.values())
-
-
-def _count(text: str) -> int | None:
-    found = list(_COUNT.finditer(text))
-    if not found:
+def _written_in(text: str, flat: str, locale: str) -> str | None:
+    """Return the language of a brief, "" where it is neither known one, None without letters."""
+    flat = _QUOTED.sub(" ", flat)
+    hanzi, words = count_cjk(flat), len(_LATIN.findall(flat))
+    others = sum(char.isalpha() and not char.isascii() for char in flat) - hanzi
+    if not hanzi and not words and not others:
         return None
-    printed = (found[-1]["zh"] or found[-1]["en"]).lower()
-    number = _ENGLISH.index(printed) if printed in _ENGLISH else int(_value(printed))
-    return min(number, MOST_SECTIONS) or None
+    if others > hanzi + 3 * words:
+        return ""
+    if hanzi < 0.6 * words:
+        return "en"
+    written = script(text)
+    if not written and _regional(locale) == "zh-Hant":
+        return "zh-Hant"
+    return "zh-Hant" if written == "Hant" else "zh"
 
 
-_PAPER = ("facts", "summary", "method", "results", "limits", "terms", "background", "takeaway")
-_TALK = ("facts", "summary", "method", "talk", "results", "limits", "terms", "takeaway")
+def _regional(locale: str) -> str:
+    """Return the catalogue's language for a locale, with the script where it is traditional."""
+    base = spoken(locale)
+    parts = set(locale.replace("_", "-").lower().split("-"))
+    return "zh-Hant" if base == "zh" and parts & {"hant", "tw", "hk", "mo"} else base
 
 
-def _outline(kinds: Sequence[str], language: str, count: int | None) -> list[str]:
-    """Return a sensible outline for these kinds of file, in reading order."""
-    talk = any(kind.startswith(("video/", "audio/")) for kind in kinds)
-    keys = list(_TALK if talk else _PAPER)
-    chosen = keys[: count or 4]
-    order = (
-        "facts",
-        "background",
-        "summary",
-        "terms",
-        "method",
-        "results",
-        "talk",
-        "limits",
-        "takeaway",
-    )
-    chosen.sort(key=order.index)
-    titles = [say(f"brief-section-{key}", language) for key in chosen]
-    return titles + [
-        say("brief-section-more", language, number=number)
-        for number in range(1, (count or 0) - len(titles) + 1)
-    ]
+# ── title and audience: phrases as printed ────────────────────────────────────────────────────
+
+_TITLES = {
+    "paper": "brief-title",
+    "both": "brief-title",
+    "talk": "brief-title-talk",
+    "papers": "brief-title-papers",
+}
+_TITLE = re.compile(
+    r"(?:撰写|写|完成|准备|生成|整理|做)(?:一|成|出)?[个份篇]?[^,。;\n《》]{0,12}《(?P<a>[^《》\n]{1,80})》"
+    r"|《(?P<b>[^《》\n]{0,70}(?:报告|笔记|综述|总结|述评|评述|读后感|纪要|速览))》"
+    r"|(?<!论文)(?<!paper )(?<!文章)(?<!每个)(?:标题|题目|题为|题名|名为|"
+    r"报告名)\s?(?:[:叫为是用]|就叫){0,2}\s?"
+    r"(?:[\"「『《](?P<c>[^\"「」『』《》\n]{1,80})[\"」』》]|(?P<d>[^,。;\s\"《》「」\n\0]{2,60}))"
+    r"|(?<!sections )(?<!section )(?<!parts )(?<![a-z])(?:titled?|entitled|call it|"
+    r"with the title)\s?[:=]?\s?"
+    r"(?:[\"](?P<e>[^\"\n]{1,120})[\"]|'(?P<f>[^'\n]{1,120})'|《(?P<g>[^《》\n]{1,80})》)"
+    r"|^[ \t]*(?:report )?title:[ \t]*(?P<h>[^\n\"'《]{2,120})$"
+    r"|(?<!sections )(?<!section )(?<![a-z])(?:titled|entitled) (?P<i>[^,.;:\n\"'《]{3,90}?)"
+    r"(?=[,.;\n]|$| (?:with|for|in|of about|that|about)\b)",
+    re.MULTILINE,
+)
+_ZH_READERS = (
+    r"初学者|新手|小白|入门者|外行|大众|公众|[本专]科生|研究生|博士生?|硕士生?|高中生|中学生|小学生|大学生|新生|学生|"
+    r"[大研博]一|专家|同行|研究者|研究人员|工程师|开发者|开发人员|程序员|老师|教师|教授|导师|老板|领导|管理层|高管|经理|"
+    r"产品|客户|用户|同事|同学|团队|评审|审稿人|评委|委员会|组会|课题组|实验室|读者|听众|医生|投资人|记者|"
+    r"非专业人[士员]|零基础(?:的?人|者)?|孩子|家长|业务方?|所有人"
+)
+_EN_READERS = (
+    r"beginners?|newcomers?|novices?|lay(?:people|men|persons?| readers?| audience)|"
+    r"non-?(?:experts?|"
+    r"specialists?|technical (?:people|readers?|audience|managers?|colleagues|stakeholders))|"
+    r"experts?|"
+    r"(?:high school |phd |master'?s? |graduate |undergraduate )?students?|"
+    r"undergrad(?:uate)?s?|freshmen|"
+    r"postdocs?|researchers?|engineers?|developers?|scientists?|programmers?|managers?|executives?|"
+    r"leadership|(?:team|tech) leads?|teams?|colleagues?|co-?workers?|supervisors?|"
+    r"advis[oe]rs?|boss|"
+    r"committees?|reviewers?|readers?|audiences?|(?:general )?public|kids|children|teenagers?|"
+    r"people|"
+    r"someone|anyone|everyone|clients?|customers?|clinicians?|doctors?|nurses?|policy-?makers?|"
+    r"journalists?|investors?|stakeholders?|(?:reading|study) group|journal club|"
+    r"lab(?: meeting)?|class|"
+    r"professors?|teachers?|pms?|product managers?|dummies|practitioners?"
+)
+_AUDIENCE = re.compile(
+    rf"(?P<a>(?:适合|面向|针对|写给)[^,。;.、\s\"()::\0]{{0,14}}?(?:{_ZH_READERS})(?:们)?)"
+    rf"|(?:[讲给让为]|对)(?!我)(?P<b>[^,。;.、\s\"()::给让\0]{{0,10}}?(?:{_ZH_READERS})(?:们)?)(?:也?能?会?看得?懂?|听|读|理解|讲解?|阅读|用|介绍)"
+    rf"|(?:读者|受众|对象|听众)(?:群体?)?\s?[:是为]\s?(?P<c>[^,。;\n\0]{{2,24}})"
+    rf"|我是(?:一[名个位])?(?P<d>[^,。;.\s\0]{{0,14}}?(?:{_ZH_READERS}))"
+    rf"|(?<![a-z])(?P<e>for (?:[a-z0-9'/-]+ ){{0,4}}?(?:{_EN_READERS})(?![a-z-])"
+    r"(?: (?:who|new to|without|with (?:no|little|some|a|basic)|unfamiliar)[^,.;:\n\0]{0,40})?)"
+    rf"|(?:aimed|targeted|pitched) at (?P<f>(?:[a-z0-9'-]+ ){{0,4}}?(?:{_EN_READERS}))(?![a-z])"
+    r"|(?:audience|readers?)(?: (?:is|are|will be)|:) ?(?P<g>[^,.;\n\0]{2,60})"
+    rf"|so (?:that )?(?P<h>(?:[a-z'-]+ ){{0,4}}?(?:{_EN_READERS})) (?:can|could|will|would)"
+    rf"|(?:accessible|understandable|readable|explain(?:ed)?(?: it)?|suitable) (?:to|for|by) "
+    rf"(?P<i>(?:[a-z0-9'-]+ ){{0,4}}?(?:{_EN_READERS}))(?![a-z])"
+    r"|(?P<l>(?:[a-z-]+ ){1,3}audience)(?![a-z:])"
+    r"|(?P<j>eli5|like i'?m (?:five|5|a \w+))|i(?:'m| am) (?P<k>an? (?:[a-z-]+ ){0,4}?"
+    r"(?:beginner|newcomer|novice|student|undergrad(?:uate)?|freshman|engineer|manager|clinician|doctor|journalist))"
+)
+
+
+def _phrase(pattern: re.Pattern[str], text: str, flat: str) -> tuple[str, list[Line]]:
+    """Return the last phrase that a pattern captures, as printed, or ""."""
+    found = []
+    for match in pattern.finditer(flat):
+        start, end = match.span(str(match.lastgroup))
+        printed = " ".join(text[start:end].split()).strip("，,。.;；:： ")
+        if printed:
+            found.append(printed)
+    if not found:
+        return "", []
+    last = found[-1]
+    # "初学者" and "适合初学者" are one wish, told twice.
+    other = [one for one in found if one.casefold() not in last.casefold() and last not in one]
+    if not other:
+        return max(found[-2:], key=len) if len(found) > 1 and last in found[-2] else last, []
+    return last, [Line("brief-contradiction", {"dropped": other[-1], "kept": last})]
+
+
+# ── register and sources: one of a few ────────────────────────────────────────────────────────
+
+_REGISTER = re.compile(
+    r"(?P<plain>非正式|(?:不要|不用|不必|别|不需要|无需)(?:太|那么|过于)?(?:正式|学术|严肃)|通俗|口语|大?白话|简单(?:易懂|的语言|点)|浅显|"
+    r"轻松|随意|接地气|说人话|(?<![a-z])(?:informal(?:ly)?|casual(?:ly)?|colloquial|conversational|"
+    r"(?:not|less) (?:too |so |very |be )?formal|plain (?:english|language|words|chinese)|"
+    r"easy to read|"
+    r"simple (?:language|words|terms|english|chinese)|lay(?:man'?s)? terms|jargon-free|no jargon|"
+    r"without jargon|friendly|chatty|eli5|like i'?m (?:five|5))(?![a-z]))"
+    r"|(?P<formal>正式(?!发表|出版|录用|版|接收)|书面语|学术(?:性|风格|语言|规范|写作|化)|严谨|"
+    r"(?<![a-z-])(?:formal(?:ly)?(?! (?:verification|methods?|proofs?|languages?|grammars?|"
+    r"logic|specs?|"
+    r"specification|semantics|model|definition))|(?:academic|scholarly|professional) "
+    r"(?:style|tone|language|writing|register|prose))(?![a-z]))"
+)
+_SOURCES = re.compile(
+    r"(?P<given>(?:只|仅)(?:能|可|可以|限|允许|需|要)?(?:用|于|依据|基于|根据|使用|参考|引用|限|看)"
+    r"|(?:不要|不得|不能|不可|请勿|勿|别|禁止|不用|无需)[^,。;\n]{0,6}(?:外部|网上|其他|其它|公开|网络|资料|上网|联网)"
+    r"|(?<![a-z])only (?:use |from |rely on |cite |based on )?(?:the )?(?:paper|given|"
+    r"provided|attached|sources?|files?|pdf)"
+    r"|(?<![a-z])(?:do not|don't|never|without|no|not)(?: \w+){0,3} (?:outside|external|other|"
+    r"public|web|"
+    r"additional)(?: sources?| material| knowledge)?|(?<![a-z])nothing else)"
+    r"|(?P<public>公开(?:的|可查的?|发表的?)?(?:权威)?(?:资料|文献|来源|材料)|权威(?:的|公开)*(?:资料|文献|来源|材料)|外部(?:资料|来源|文献)"
+    r"|网上(?:的)?(?:资料|内容)|(?:其他|其它|相关|更多)(?:资料|来源)|查阅?(?:一?下?)?(?:相关|其他|网上)?资料|(?:可以?|允许)(?:上网|联网)"
+    r"|(?<![a-z])(?:public(?:ly available)? (?:sources?|materials?|literature|information)|"
+    r"(?:outside|external|other|additional|authoritative)(?: public)? (?:sources?|materials?|"
+    r"references)|"
+    r"search (?:online|the web)|use the (?:web|internet)|wikipedia)(?![a-z]))"
+)
+
+
+def _choice(pattern: re.Pattern[str], text: str, flat: str) -> tuple[str, list[Line]]:
+    """Return the name of the last alternative that a brief names, or ""."""
+    found = list(pattern.finditer(flat))
+    if not found:
+        return "", []
+    last = found[-1]
+    other = [match for match in found if match.lastgroup != last.lastgroup]
+    return str(last.lastgroup), [_contradiction(text, other[-1], last)] if other else []
+
+
+def _contradiction(text: str, dropped: re.Match[str], kept: re.Match[str]) -> Line:
+    """Say which of two wishes holds, both as printed."""
+    words = [" ".join(text[match.start() : match.end()].split()) for match in (dropped, kept)]
+    return Line("brief-contradiction", {"dropped": words[0], "kept": words[1]})

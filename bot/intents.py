@@ -39,8 +39,22 @@ _READ = 2_000  # characters of a title and of an aim that are looked at: a wish 
 
 
 @cache
-def _level_table() -> dict[int, str]:
+def _scripts() -> tuple[str, str]:
+    """Return traditional characters, and at the same places their simplified forms."""
     hant, hans = (FOLDER / "hant.txt").read_text("utf-8").split()
+    return hant, hans
+
+
+def script(text: str) -> Literal["Hant", "Hans", ""]:
+    """Tell whether Chinese text is written in traditional or simplified characters, if either."""
+    hant, hans = map(frozenset, _scripts())
+    balance = sum((char in hant) - (char in hans) for char in text)
+    return "Hant" if balance > 0 else "Hans" if balance < 0 else ""
+
+
+@cache
+def _level_table() -> dict[int, str]:
+    hant, hans = _scripts()
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width forms
     table |= {ord(mark): plain for mark, plain in zip("\u3000\xa0‘’“”", "  ''\"\"", strict=True)}
     table |= {code: char.lower() for code, char in table.items()}
