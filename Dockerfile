@@ -1,19 +1,18 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
+RUN python -m venv /opt/paperthread
+ENV PATH=/opt/paperthread/bin:$PATH
 COPY requirements.txt .
-RUN python -m venv /opt/paperthread \
- && /opt/paperthread/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
-RUN python -m venv /opt/build \
- && /opt/build/bin/pip install --no-cache-dir --require-hashes -r requirements-dev.txt \
- && /opt/build/bin/python -m build --wheel --no-isolation \
- && /opt/paperthread/bin/pip install --no-cache-dir --no-deps dist/*.whl
+RUN pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.12-slim
-RUN useradd --create-home --uid 10001 paperthread && mkdir /data && chown paperthread /data
+RUN useradd --create-home --uid 10001 paperthread && install -d -o paperthread /data
 COPY --from=build /opt/paperthread /opt/paperthread
 USER paperthread
 ENV PATH=/opt/paperthread/bin:$PATH PAPERTHREAD_DATA=/data
 VOLUME /data
+WORKDIR /data
 ENTRYPOINT ["paperthread"]
 CMD ["--help"]

@@ -2,13 +2,14 @@
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
-SETUP := .venv/.run
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
+RUN := .venv/.run
 DEV := .venv/.dev
 
 .PHONY: demo test test-all check lock wheel clean
 .DELETE_ON_ERROR:
 
-demo: $(SETUP)  ## a checked report on the sample paper
+demo: $(RUN)  ## a checked report on the sample paper
 	$(BIN)/paperthread demo
 
 test: $(DEV)  ## every test that this machine allows
@@ -20,15 +21,15 @@ check: $(DEV)  ## format, lint, types, who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test-all: ## all of it on a bare machine (Debian, root); no test may skip
+test-all:  ## all of it on a bare machine (Debian, root); no test may skip
 	bash scripts/test-all
 
 wheel: $(DEV)
 	$(BIN)/python -m build --wheel --no-isolation
 
 lock:  ## needs uv; hashes without addresses
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q pyproject.toml -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
 	rm -rf .venv dist build paperthread-demo
@@ -38,11 +39,12 @@ clean:
 	$(PYTHON) -m venv .venv
 	@touch $@
 
-$(SETUP): .venv/.made requirements.txt pyproject.toml
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+$(RUN): .venv/.made requirements.txt pyproject.toml
+	@echo "Setting up .venv, once: about 200 MB to download."
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(DEV): $(SETUP) requirements-dev.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+$(DEV): $(RUN) requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
