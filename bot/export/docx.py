@@ -7,7 +7,7 @@ from typing import Any
 
 import docx
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
 from ..report import Report
 from ..words import say
@@ -33,6 +33,7 @@ def write(report: Report, to: Path) -> None:
             if row.kind == "cells":
                 table = table or document.add_table(0, 2, style="Table Grid")
                 cells = table.add_row().cells
+                cells[0].width, cells[1].width = Cm(3), Cm(12)
                 cells[0].text = _clean("".join(part.text for part in row.cells[0]))
                 for cell in row.cells[1:]:
                     _run(cells[1].paragraphs[0], cell)
