@@ -158,12 +158,21 @@ def _in_sentence(
         named = NAMED.search(opener.group())
         suffix = _SUFFIXED.match(flat, opener.end(), end)
         stop = suffix.end("rest") if suffix else _before_length(flat, opener.end(), end, hits)
-        pieces = split(flat, opener.end(), stop, count)
+        pieces = _after_colon(flat, split(flat, opener.end(), stop, count))
         # "分A、B、C三部分" lists three things; other words before 三部分 list nothing.
         sure = suffix is not None and len(pieces) == count
         score = STRONG if sure or named else 0.0
         yield from _judged(flat, pieces, score, known=0.0 if sure else 0.5)
     yield from _known_run(flat, start, end)
+
+
+def _after_colon(flat: str, pieces: list[Piece]) -> list[Piece]:
+    """Cut what leads in to a list off its first piece: 写一份报告：信息、方法、结果."""
+    if len(pieces) < 2 or any(":" in flat[piece.start : piece.end] for piece in pieces[1:]):
+        return pieces
+    first = pieces[0]
+    colon = flat.find(":", first.start, first.end)
+    return pieces if colon < 0 else [Piece(colon + 1, first.end), *pieces[1:]]
 
 
 def _before_length(flat: str, start: int, end: int, hits: Sequence[Hit]) -> int:

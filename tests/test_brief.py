@@ -127,6 +127,12 @@ BRIEFS = [
         (630, 770, "words"),
     ),
     (
+        "对比这三篇论文，写一份报告：基本信息、方法、结果、不足。1500到2500字",
+        "zh",
+        ["基本信息", "方法", "结果", "不足"],
+        (1500, 2500, "word_zh"),
+    ),
+    (
         "no more than 2 pages, in English, sections: intro, method, critique",
         "en",
         ["intro", "method", "critique"],
