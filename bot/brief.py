@@ -22,6 +22,7 @@ def parse(text: str, *, kinds: Sequence[str] = ("application/pdf",), locale: str
     The contract's ``text`` gives the same contract again.  Raises `Rejected` for a brief without
     words; mentions of people are none.
     """
+    kinds = [kind for kind in kinds if kind]  # a file that cannot be read changes no wish
     text = _cleaned(text)
     if not text:
         raise Rejected("brief-empty")
