@@ -115,7 +115,8 @@ class Orchestrator:
             await self._store.put_source(brief, place, source, trouble)
             if trouble is None:
                 arrived[digest] = place
-        contract = parse(event.text, kinds=kinds, locale=event.locale)
+        # The phrases that a brief is understood by are read from disk, once.
+        contract = await asyncio.to_thread(parse, event.text, kinds=kinds, locale=event.locale)
         await self._store.set_contract(brief, contract)
         return list(arrived.values())
 

@@ -1,0 +1,122 @@
+"""Digests of real papers: inside the range, as printed, and past every hard check."""
+
+import asyncio
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.brief import parse
+from bot.checks import counted, measure, passed
+from bot.digest import DigestWriter
+from bot.domain import Contract
+from bot.extract import pdf
+from bot.ports import Material, Task
+from bot.report import By, Report, Section, Source
+from bot.text import fold
+
+pytestmark = pytest.mark.corpus
+
+
+@cache
+def material(path: Path) -> Material:
+    reading = pdf.read(path, path.stem, lambda done, total: None)
+    source = Source(path.stem, path.name, "application/pdf", "0" * 64, 1, pages=len(reading.pages))
+    return Material(source, reading)
+
+
+async def report(contract: Contract, *materials: Material) -> Report:
+    writer = DigestWriter()
+    sections: list[Section] = []
+    passages = {}
+    used: set[str] = set()
+    exhausted = False
+    for order, budget in enumerate(await writer.plan(contract, materials)):
+        draft = await writer.write(Task(contract, order, materials, budget, frozenset(used)))
+        aim = contract.sections[order]
+        sections.append(Section(aim.title, aim.aim, sentences=draft.sentences, blocks=draft.blocks))
+        used |= {fold(c.quote) for s in draft.sentences for c in s.citations}
+        passages |= {passage.id: passage for passage in draft.passages}
+        exhausted |= draft.exhausted
+    return Report(
+        "r", "2026-01-01T00:00:00Z", By("digest"), contract,
+        tuple(m.source for m in materials), tuple(passages.values()), tuple(sections),
+        counted(sections, contract.length, exhausted),
+    )  # fmt: skip
+
+
+def written(contract: Contract, *materials: Material) -> Report:
+    """Write a report and hold it to every hard check."""
+    made = asyncio.run(report(contract, *materials))
+    checks = measure(made, {passage.id: passage for passage in made.passages}, materials)
+    assert passed(checks), {name: one for name, one in checks.items() if one.misses}
+    return made
+
+
+def shown(section: Section) -> str:
+    return " ".join(sentence.text for sentence in section.sentences)
+
+
+@pytest.fixture
+def papers(corpus):
+    return corpus / "papers"
+
+
+@pytest.fixture
+def reference(corpus):
+    return parse((corpus.parent / "seed" / "brief.txt").read_text("utf-8"))
+
+
+def test_the_reference_brief_is_filled_within_its_range(papers, reference):
+    made = written(reference, material(papers / "attention.pdf"))
+
+    assert 2000 <= made.length.value <= 3000
+    assert made.length.ok
+    assert ["notice"] == [sentence.kind for sentence in made.sections[3].sentences]
+    everything = " ".join(map(shown, made.sections)).replace(" ", "")
+    for constant in ("β_1=0.9", "β_2=0.98", "10^-9"):
+        assert constant in everything
+
+
+@pytest.mark.parametrize("name", ["attention", "deepfm-two-column", "paddlespeech"])
+def test_facts_are_those_of_page_one(name, papers, reference, corpus):
+    truth = json.loads((corpus / "truth.json").read_text("utf-8"))[f"{name}.pdf"]
+    facts = shown((written(reference, material(papers / f"{name}.pdf"))).sections[0])
+
+    for value in [truth["title"], *truth["authors"], str(truth["pages"])]:
+        assert value in facts
+
+
+@pytest.fixture
+def english():
+    return parse("Sections: facts; problem and goal; method; results; limits. 600 to 1200 words")
+
+
+@pytest.mark.parametrize("name", ["attention", "deepfm-two-column", "paddlespeech"])
+def test_an_english_brief_is_filled(name, papers, english):
+    made = written(english, material(papers / f"{name}.pdf"))
+
+    assert 600 <= made.length.value <= 1200
+
+
+def test_a_chinese_paper_under_an_english_brief(papers, english):
+    made = written(english, material(papers / "zh-modelling-2017.pdf"))
+
+    assert all(section.sentences for section in made.sections)
+
+
+def test_chinese_headings_find_their_parts_of_an_english_paper(papers):
+    contract = parse("四个部分：研究背景、实验结果、方法、不足与展望。800至1500字")
+    made = written(contract, material(papers / "attention.pdf"))
+
+    assert "BLEU" in shown(made.sections[1])
+    assert "attention" in shown(made.sections[2]).lower()
+    assert "plan" in shown(made.sections[3])
+
+
+def test_of_three_papers_each_is_cited(papers, reference):
+    names = ("attention", "deepfm-two-column", "zh-modelling-2017")
+    made = written(reference, *[material(papers / f"{name}.pdf") for name in names])
+
+    assert set(names) == {passage.source for passage in made.passages}
