@@ -75,7 +75,7 @@ def test_the_reference_brief_is_filled_within_its_range(papers, reference):
     assert made.length.ok
     assert ["notice"] == [sentence.kind for sentence in made.sections[3].sentences]
     everything = " ".join(map(shown, made.sections)).replace(" ", "")
-    for constant in ("β_1=0.9", "β_2=0.98", "10^-9"):
+    for constant in ("β_1=0.9", "β_2=0.98", "10^-9", "3.3·10^18", "step_num"):
         assert constant in everything
 
 

@@ -205,3 +205,15 @@ def test_progress_is_told_page_by_page(tmp_path):
     pdf.read(tmp_path / "paper.pdf", "s1", lambda done, total: told.append((done, total)))
 
     assert [(1, 3), (2, 3), (3, 3)] == told
+
+
+def test_a_file_that_was_cut_off_is_repaired_and_says_so(tmp_path):
+    document = pymupdf.open()
+    for _ in range(3):
+        paper([FILLER] * 5, page=document.new_page())
+    whole = document.tobytes()
+    (tmp_path / "cut.pdf").write_bytes(whole[: whole.rindex(b"xref")])
+    found = pdf.read(tmp_path / "cut.pdf", "s1", lambda done, total: None)
+
+    assert found.passages
+    assert "pdf-repaired" in {notice.key for notice in found.notices}

@@ -48,15 +48,19 @@ def read(path: Path, source: str, progress: Callable[[int, int], None]) -> Readi
     Raises `Unreadable` for what is no PDF, needs a password, has no pages, too many, or no text.
     """
     with _opened(path) as document, _no_collection():
-        total = document.page_count
+        total, repaired = document.page_count, bool(document.is_repaired)
         sheets = []
         for number in range(1, total + 1):
             sheets.append(_sheet(document, number))
             progress(number, total)
+        repaired = document.is_repaired
     empty = [page.number for page in sheets if page.characters < _FEW]
     if len(empty) == total:
         raise Unreadable("pdf-scanned", name=path.name)
-    return _reading(sheets, source, empty)
+    notices = [Line("pdf-repaired", {"name": path.name})] if repaired else []
+    if empty:
+        notices.append(Line("pdf-image-pages", {"pages": ", ".join(map(str, empty))}))
+    return _reading(sheets, source, notices)
 
 
 def reread(path: Path, places: Sequence[PageBoxes]) -> list[str]:
@@ -144,7 +148,7 @@ def _turn(page: pymupdf.Page) -> Turn:
 # ── the reading ───────────────────────────────────────────────────────────────────────────────
 
 
-def _reading(sheets: list[Sheet], source: str, empty: Sequence[int]) -> Reading:
+def _reading(sheets: list[Sheet], source: str, notices: Sequence[Line]) -> Reading:
     """Make passages of a document's pages."""
     mark_heads(sheets)
     looks = looks_of(sheets)
@@ -162,9 +166,6 @@ def _reading(sheets: list[Sheet], source: str, empty: Sequence[int]) -> Reading:
     passages.add_fact(len(sheets))
     everything = " ".join([line.text for page in sheets for line in page.lines])
     opening = " ".join(p.text for p in passages.found if _page_of(p) == 1)
-    notices = []
-    if empty:
-        notices.append(Line("pdf-image-pages", {"pages": ", ".join(map(str, empty))}))
     return Reading(
         language=_language(everything),
         passages=tuple(passages.found),
