@@ -48,16 +48,16 @@ def read(path: Path, source: str, progress: Callable[[int, int], None]) -> Readi
     Raises `Unreadable` for what is no PDF, needs a password, has no pages, too many, or no text.
     """
     with _opened(path) as document, _no_collection():
-        total, repaired = document.page_count, bool(document.is_repaired)
+        total = document.page_count
         sheets = []
         for number in range(1, total + 1):
             sheets.append(_sheet(document, number))
             progress(number, total)
-        repaired = document.is_repaired
+        repaired = document.is_repaired  # asked last: some damage shows only on the way
     empty = [page.number for page in sheets if page.characters < _FEW]
     if len(empty) == total:
         raise Unreadable("pdf-scanned", name=path.name)
-    notices = [Line("pdf-repaired", {"name": path.name})] if repaired else []
+    notices = [Line("pdf-repaired")] if repaired else []
     if empty:
         notices.append(Line("pdf-image-pages", {"pages": ", ".join(map(str, empty))}))
     return _reading(sheets, source, notices)

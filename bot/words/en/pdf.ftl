@@ -5,5 +5,4 @@ pdf-no-pages = { $name } holds no pages. It may have been cut off on its way; pl
 pdf-too-long = { $name } has { $pages } pages; up to { $limit } can be read. Please send the part that matters.
 pdf-scanned = { $name } holds no text that can be read; it is probably scanned. Please run text recognition (OCR) on it first and send the result.
 pdf-image-pages = These pages hold no text that can be read and were left out (probably pictures): { $pages }.
-pdf-repaired = The file is damaged and was repaired for reading; pages may be missing.
-pdf-repaired = { $name } was damaged and has been repaired; pages may be missing. Please compare it with the original, or download it again.
+pdf-repaired = The file is damaged and was repaired for reading; pages may be missing. Please compare it with the original, or download it again.

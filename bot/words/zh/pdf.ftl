@@ -5,5 +5,4 @@ pdf-no-pages = { $name } 里没有任何页面，可能在传输中被截断。�
 pdf-too-long = { $name } 有 { $pages } 页，最多能读 { $limit } 页。请只发送需要的部分。
 pdf-scanned = { $name } 中没有可读取的文字，很可能是扫描件。请先做文字识别（OCR），再发送识别后的文件。
 pdf-image-pages = 以下页面没有可读取的文字（可能是图像），未能读取：{ $pages }。
-pdf-repaired = 文件有损坏，修复后才得以读取；可能缺页。
-pdf-repaired = { $name } 文件有损坏，已自动修复，但可能缺页。请与原文核对，或重新下载后再发送。
+pdf-repaired = 文件有损坏，修复后才得以读取，可能缺页。请与原文核对，或重新下载后再发送。
