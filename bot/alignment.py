@@ -8,7 +8,7 @@ found, where at least four fifths of it match.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -18,6 +18,9 @@ ENOUGH = 0.8
 """The least part of a quote that must match."""
 _GRAM = 8
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[\u00ad\u2010\u2011-](?=[^\W\d_])")
+_OUTER_HYPHEN = re.compile(
+    r"^[\u00ad\u2010\u2011-](?=[^\W\d_])|(?<=[^\W\d_])[\u00ad\u2010\u2011-]$"
+)
 
 Word = tuple[str, Box]
 
@@ -63,23 +66,30 @@ def _holds(box: Box, place: Box) -> bool:
 
 def _boxes(inside: Sequence[Word], words: Sequence[Word]) -> list[Box]:
     """Cover some words of a line: with one box, or with one each where that would hold others."""
-    x0, y0, x1, y1 = zip(*(place for _, place in inside), strict=True)
-    whole = (min(x0), min(y0), max(x1), max(y1))
-    if sum(_holds(whole, place) for _, place in words) == len(inside):
+    for whole in _covers(inside, words):
+        if sum(_holds(whole, place) for _, place in words) == len(inside):
+            return [whole]
+    if len(inside) == 1:
         return [whole]
+    return [box for word in inside for box in _boxes([word], words)]
+
+
+def _covers(inside: Sequence[Word], words: Sequence[Word]) -> Iterator[Box]:
+    """Yield boxes over some words, each with less room than the one before."""
+    x0, y0, x1, y1 = zip(*(place for _, place in inside), strict=True)
+    left, top, right, bottom = min(x0), min(y0), max(x1), max(y1)
+    yield left, top, right, bottom
     middles = [(place[1] + place[3]) / 2 for _, place in inside]
-    flat = (whole[0], min(middles) - 0.5, whole[2], max(middles) + 0.5)
-    if sum(_holds(flat, place) for _, place in words) == len(inside):
-        return [flat]
-    return [_core(place, words) for _, place in inside]
-
-
-def _core(place: Box, words: Sequence[Word]) -> Box:
-    """Cover one word, with no more height than keeps others out."""
-    if sum(_holds(place, other) for _, other in words) == 1:
-        return place
-    middle = (place[1] + place[3]) / 2
-    return (place[0], middle - 0.5, place[2], middle + 0.5)
+    top, bottom = min(middles) - 0.5, max(middles) + 0.5
+    yield left, top, right, bottom
+    # A bracket may be printed over the full stop before it: cut between their centres.
+    centres = [(place[0] + place[2]) / 2 for _, place in inside]
+    first, last = min(centres), max(centres)
+    others = [(place[0] + place[2]) / 2 for _, place in words
+              if _holds((left, top, right, bottom), place)]  # fmt: skip
+    left = max([left, *((x + first) / 2 for x in others if x < first)])
+    right = min([right, *((x + last) / 2 for x in others if x > last)])
+    yield left, top, right, bottom
 
 
 # ── matching ──────────────────────────────────────────────────────────────────────────────────
@@ -108,7 +118,7 @@ def _stream(words: Sequence[str]) -> tuple[str, list[int]]:
 
 def _matching(words: Sequence[Word], quote: str) -> tuple[int, int] | None:
     """Return the first word of a quote and the one after its last."""
-    wanted, _ = _stream([quote])
+    wanted, _ = _stream([_OUTER_HYPHEN.sub("", quote)])
     whole, starts = _stream([text for text, _ in words])
     if not wanted or not whole:
         return None
