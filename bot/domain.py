@@ -234,6 +234,15 @@ PostRole = Literal["plan", "progress", "section", "card", "notice", "answer", "f
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A button under a post; ``id`` says all that a click on it means ("revise:2")."""
+
+    id: str  # at most 60 characters: platforms keep it in the message, for ever
+    label: str
+    style: Literal["plain", "primary", "danger"] = "plain"
+
+
+@dataclass(frozen=True)
 class Post:
     """One message, in CommonMark; an adapter translates, splits and escapes it.
 
@@ -244,4 +253,36 @@ class Post:
     key: str
     role: PostRole = "notice"
     title: str = ""  # what a list of messages calls it
+    choices: tuple[Choice, ...] = ()
+    images: tuple[Attachment, ...] = ()  # shown in the message, where the platform can
     files: tuple[Attachment, ...] = ()
+    mention: str = ""  # the person who is called: an answer is needed, or the report is done
+
+
+@dataclass(frozen=True)
+class Click:
+    """Someone pressed a button; ``reply`` is the adapter's own handle for a private answer."""
+
+    id: str
+    thread: str
+    author: str
+    choice: str
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form; ``long`` asks for several lines."""
+
+    name: str
+    label: str
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is asked after a click; its answer comes back as a `Feedback` to ``target``."""
+
+    title: str
+    fields: tuple[Field, ...]
+    target: int | None = None
