@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ._digest_cues import SPARED, Slot, slots_of
 from ._digest_sentences import Candidate
 from ._digest_sources import Sources
-from .domain import Contract
+from .domain import Aim, Contract
 from .evidence import content_terms
 from .intents import Intent, intents
 
@@ -54,10 +54,18 @@ class Ask:
         return _is_abstract(candidate) or bool(_GIST_HEADINGS.search(heading))
 
 
+def wishes(aim: Aim) -> tuple[Intent, ...]:
+    """Return what a section asks for; the links that one of facts names stand in its rows."""
+    found = intents(aim.title, aim.aim)
+    if found[:1] == ("facts",) and "code" not in intents(aim.title):
+        return tuple(intent for intent in found if intent != "code")
+    return found
+
+
 def ask(contract: Contract, order: int, sources: Sources, remark: str = "") -> Ask:
     """Return what the contract's section, and a remark on it, ask for."""
     aims = contract.sections
-    wanted = [intents(aim.title, aim.aim) for aim in aims]
+    wanted = [wishes(aim) for aim in aims]
     elsewhere = {found[0] for place, found in enumerate(wanted) if found and place != order}
     own = wanted[order]
     shares = slots_of(own)

@@ -18,8 +18,9 @@ SUMMARY: Mapping[Slot, float] = {
 """What a summary holds, in the order in which it is told, each with its share."""
 
 _NEEDED: Mapping[Slot, float] = {
-    "problem": 0.7, "goal": 0.6, "contribution": 0.6, "results": 0.5, "limits": 0.9, "future": 0.9,
+    "problem": 0.7, "goal": 0.9, "contribution": 0.6, "results": 0.5, "limits": 0.9, "future": 0.9,
     "terms": 0.9, "use": 0.9, "code": 0.9, "outline": 0.9, "data": 0.6, "setup": 0.5,
+    "takeaway": 1.0,
 }  # fmt: skip
 """The least weight of cues with which a sentence may fill a slot; elsewhere a heading suffices."""
 
@@ -40,6 +41,7 @@ SPARED: frozenset[Slot] = frozenset(
 """Slots that a summary leaves to the section that is about them."""
 
 _STANDS_FOR: Mapping[Slot, Slot] = {"numbers": "results", "figures": "results", "talk": "results"}
+_DIGIT = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?![\w\]])")  # no "[3]", no "Table-2b"
 _SLOT: Mapping[str, Slot] = {name: name for name in INTENTS}
 _OWN = 1.2  # a heading of this weight fills its slot with all that stands under it
 _PLAIN = 0.3  # what any sentence is worth as one on the method, for it tells how something works
@@ -99,7 +101,7 @@ def fits(text: str, heading: str) -> dict[Slot, float]:
             scores[slot] = said + headed
     scores.setdefault("method", _PLAIN if under.get("method", 0.0) >= 0 else _LAST)
     for slot, other in _STANDS_FOR.items():
-        if other in scores:
+        if other in scores and (slot != "numbers" or _DIGIT.search(text)):
             scores[slot] = scores[other]
     return scores
 

@@ -101,11 +101,11 @@ class Draft:
         """Add one quote as a block of its own."""
         self._blocks.append(Block("quotes", sentences=(self._quote(one.text, one.passage),)))
 
-    def rows(self, name: str | None, table: Table) -> None:
+    def rows(self, name: str | None, table: Table, *, labelled: bool) -> None:
         """Add rows of a source's table, under its caption and column heads."""
         places = tuple(self._quote(passage.text, passage) for passage in table.passages)
         label = say("digest-label-numbers", self.language)
-        self._blocks.append(Block("quotes", _title(name, label), places))
+        self._blocks.append(Block("quotes", _title(name, label) if labelled else None, places))
 
     def _quote(self, text: str, passage: Passage) -> int:
         self._passages[passage.id] = passage

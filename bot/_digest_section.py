@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from ._digest_ask import Ask, ask
+from ._digest_ask import Ask, ask, wishes
 from ._digest_choice import Choice, Room, Shelf, others
 from ._digest_cues import Slot
 from ._digest_facts import facts
@@ -11,7 +11,6 @@ from ._digest_layout import Draft
 from ._digest_sources import Sources, counter
 from ._digest_tables import Table, tables
 from .domain import Contract
-from .intents import intents
 from .ports import Material, Written
 from .words import say
 
@@ -82,6 +81,8 @@ class _Section:
         choice = Choice(self._pool, shelves, self._asked.worth, self._room(numbers))
         choice.keep(self._order.keep)
         choice.fill(self._others.allow)
+        if choice.chosen and not self._fitting and self._order.budget and self._is_first():
+            self._draft.notice(self._reckoned())
         if len(choice.chosen) >= _LEAD_FROM and self._is_first():
             self._draft.lead(say("digest-lead", self._language))
         names = {one.source.id: self._name(one) for one in self._materials}
@@ -91,8 +92,8 @@ class _Section:
                 found = [self._pool[at] for at in places]
                 self._draft.shelf(shelf, names[shelf.source], found)
             if shelf.slot in _NUMBERS:
-                for table in numbers.pop(shelf.source, ()):
-                    self._draft.rows(names[shelf.source], table)
+                for at, table in enumerate(numbers.pop(shelf.source, ())):
+                    self._draft.rows(names[shelf.source], table, labelled=at == 0)
 
     def _numbers(self) -> dict[str, tuple[Table, ...]]:
         """Return by source the tables that belong to this section's results, if there is room."""
@@ -130,9 +131,14 @@ class _Section:
 
     def _is_first(self) -> bool:
         """Tell whether this is the report's first section of quotes: it has the lead-in."""
-        contract = self._order.contract
-        asked = (intents(aim.title, aim.aim) for aim in contract.sections[: self._order.section])
-        return all(wanted in (("facts",), ("talk",)) for wanted in asked)
+        before = self._order.contract.sections[: self._order.section]
+        return all(wishes(aim) in (("facts",), ("talk",)) for aim in before)
+
+    def _reckoned(self) -> str:
+        """Return what a reader must know where the brief's counter does not count the quotes."""
+        if self._order.contract.length and self._order.contract.length.unit == "words":
+            return say("digest-notice-counts-no-chinese", self._language)
+        return say("digest-notice-counts-chinese-only", self._language)
 
     def _name(self, material: Material) -> str | None:
         """Return what a source is called in labels, where there are several."""

@@ -87,6 +87,8 @@ _RUN_IN = re.compile(
     r"(?=(?:We|The|In|When|This|As|To|For|It|Our|All|Each|An?|According|Given|Since|While|Although|"
     r"Following|Inspired|Compared|Based|There|If|Let|Note|On|At|By|From|These|They)\s[a-z\[(])"
     r"|^([A-Z]\w+)\s(?=\1\b)"
+    r"|^(?:Implementation|Data|Datasets?|Metrics?|Baselines?|Settings?|Training|Evaluation|Results?|"
+    r"Experiments?|Discussion|Analysis|Models?)\s(?=(?:The|In|We|Our|For|On)\s[A-Z])"
 )
 
 
