@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain import Brief, Feedback, FileRef, Post
+from bot.domain import Brief, Click, Feedback, FileRef, Post
 from bot.errors import Unreadable
 from bot.ports import Inbox
 from bot.words import say
@@ -105,6 +105,10 @@ class Console:
     async def edit(self, thread: str, message: str, post: Post) -> None:
         """Show the new state of a post that stands already."""
         await asyncio.to_thread(self._show, post, again=True)
+
+    async def tell(self, click: Click, post: Post) -> None:
+        """Show a private answer; at a terminal everybody is one person."""
+        await self.post(click.thread, post)
 
     def _show(self, post: Post, *, again: bool = False) -> None:
         if post.files:

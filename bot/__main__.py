@@ -148,7 +148,7 @@ def _brief(files: Sequence[Path], text: str, language: str) -> Brief:
         FileRef(str(file.resolve()), file.name, size=file.stat().st_size) for file in files
     )
     author = os.environ.get("USER", "") or "you"
-    return Brief(name, f"console:{name}", author, text, refs, language)
+    return Brief(name, f"console:{name}", author, text, refs, language, start=True)
 
 
 def _stop_at_once(language: str) -> None:

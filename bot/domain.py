@@ -209,6 +209,7 @@ class Brief:
     text: str
     files: tuple[FileRef, ...]
     locale: str = ""
+    start: bool = False  # draft at once, without asking for a go
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,19 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from . import export, extract
+from . import extract
 from .brief import parse
-from .checks import flag
+from .conversation import Conversation
 from .desk import READER, Desk
-from .domain import Attachment, Brief, Feedback, Line, Post
+from .domain import Brief, Click, Feedback, Form, Post
 from .engine import Engine
 from .errors import Unreadable
-from .feedback import Asked, understand
-from .ports import Platform, Writer, Written
-from .report import Answer, Change, Section, Source
+from .outbox import Outbox
+from .ports import Platform, Writer
+from .report import Change, Section, Source
 from .settings import Settings
-from .store import Draft, Store, now
-from .thread import card_post, escape, plan_post, section_post
+from .store import Store, now
+from .thread import escape, plan_post
 from .words import say, word
 
 _log = logging.getLogger(__name__)
@@ -39,52 +39,81 @@ class Orchestrator:
         self._settings, self._store, self._engine = settings, store, engine
         self._writer, self._platform = writer, platform
         self._desk = Desk(store, writer)
+        self._outbox = Outbox(store, platform)
+        self._conversation = Conversation(store, self._desk, writer, self._outbox, platform)
+        engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)
         engine.register("read", self._read, at_once=settings.readers)
-        engine.register("feedback", self._feedback, at_once=1)
+        engine.register("remark", self._remark, at_once=1)
 
     # ── the front door ────────────────────────────────────────────────────────────────────────
 
-    async def receive(self, event: Brief | Feedback) -> None:
+    async def receive(self, event: Brief | Feedback | Click) -> None:
         """Record an event and start its workflow; a redelivery does nothing."""
         if isinstance(event, Brief):
             await self._store.add_brief(event)
-            await self._engine.start("draft", event.id, event.id)
+            await self._engine.start("prepare", event.id, event.id)
         else:
-            await self._store.add_feedback(event)
-            await self._engine.start("feedback", event.id, event.id)
+            await self._store.add_remark(event)
+            await self._engine.start("remark", event.id, event.id)
+
+    async def form(self, click: Click) -> Form | None:
+        """Return the form that a click opens, if it opens one."""
+        return await self._conversation.form(click)
 
     async def settled(self, thread: str) -> str:
         """Wait until nothing is under way for a thread; return its state: done, unusable, ..."""
         brief = await self._store.brief_in(thread)
         if brief is None:
             return "unknown"
-        await self._engine.wait([brief, *await self._store.feedback_in(thread)])
+        await self._engine.wait([brief])
+        await self._engine.wait([_drafting(brief), *await self._store.remarks_in(thread)])
         return await self._store.state(brief)
 
     # ── a brief becomes a report ──────────────────────────────────────────────────────────────
 
-    async def _draft(self, brief: str) -> None:
+    async def _prepare(self, brief: str) -> None:
+        """Fetch and read the files, show the plan; draft at once where nobody is asked first."""
         try:
             files = await self._engine.step("fetch", self._fetch, brief)
             await asyncio.gather(
                 *[self._engine.call("read", f"{brief}~read-{n}", f"{brief} {n}") for n in files]
             )
-            if not await self._engine.step("plan", self._plan, brief):
-                return
-            contract = await self._store.contract(brief)
-            for order in range(len(contract.sections)):
-                await self._engine.step("write", self._write, brief, order)
-                await self._engine.step("post", self._post_section, brief, order)
-            await self._engine.step("finish", self._finish, brief, "0")
+            if await self._engine.step("plan", self._plan, brief):
+                await self._engine.start("draft", _drafting(brief), brief)
         except Exception:
             _log.exception("report %s broke", brief)
             await self._engine.step("broken", self._broken, brief)
 
+    async def _draft(self, brief: str) -> None:
+        try:
+            await self._engine.step("drafting", self._store.set_state, brief, "drafting")
+            contract = await self._store.contract(brief)
+            for order in range(len(contract.sections)):
+                await self._engine.step("write", self._write, brief, order)
+                await self._engine.step("post", self._conversation.show, brief, order)
+            await self._engine.step("finish", self._conversation.finish, brief, "0")
+        except Exception:
+            _log.exception("report %s broke", brief)
+            await self._engine.step("broken", self._broken, brief)
+
+    async def _remark(self, remark: str) -> None:
+        """Do what a remark or a click asks for."""
+        event = await self._store.remark(remark)
+        brief = await self._store.brief_in(event.thread)
+        if brief is None:
+            return
+        try:
+            if await self._engine.step("answer", self._conversation.answer, brief, remark):
+                await self._engine.start("draft", _drafting(brief), brief)
+        except Exception:
+            _log.exception("remark %s broke", remark)
+            await self._conversation.broke(brief, remark)
+
     async def _broken(self, brief: str) -> None:
         await self._store.set_state(brief, "broken")
         language = (await self._store.contract(brief)).language
-        await self._say(brief, Post(say("thread-broken", language), "broken"))
+        await self._outbox.say(brief, Post(say("thread-broken", language), "broken"))
 
     async def _fetch(self, brief: str) -> list[int]:
         """Bring every file of a brief among the blobs; return the places of those that came."""
@@ -92,7 +121,7 @@ class Orchestrator:
         arrived: dict[str, int] = {}
         kinds: list[str] = []
         for place, file in enumerate(event.files):
-            path, trouble, digest, size = self._store.temporary(), None, "", 0
+            path, trouble, digest, size = await self._store.temporary(), None, "", 0
             try:
                 if file.size > self._settings.max_file_mb * MB:
                     raise Unreadable(
@@ -164,26 +193,30 @@ class Orchestrator:
                 return
             shown = moment
             text = escape(say("thread-reading", language, name=name, done=done, total=total))
-            task = asyncio.ensure_future(self._say(brief, Post(text, f"read-{name}", "progress")))
+            task = asyncio.ensure_future(
+                self._outbox.say(brief, Post(text, f"read-{name}", "progress"))
+            )
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
         return tell
 
     async def _plan(self, brief: str) -> bool:
-        """Show what was understood; tell whether there is anything to write from."""
+        """Show what was understood; tell whether to write at once."""
+        event = await self._store.brief(brief)
         contract = await self._store.contract(brief)
         rows = await self._store.sources(brief)
         language = contract.language
         if all(trouble for _, trouble in rows):
             reasons = "\n\n".join(escape(word(trouble, language)) for _, trouble in rows if trouble)
             await self._store.set_state(brief, "unusable")
-            await self._say(brief, Post(reasons, "unusable"))
+            await self._outbox.say(brief, Post(reasons, "unusable", mention=event.author))
             return False
         budgets = await self._writer.plan(contract, await self._desk.materials(brief))
         await self._store.set_budgets(brief, budgets)
-        await self._say(brief, plan_post(contract, rows, language))
-        return True
+        await self._store.set_state(brief, "planned")
+        await self._outbox.say(brief, plan_post(contract, rows, event))
+        return event.start
 
     async def _write(self, brief: str, order: int) -> None:
         """Write and check one section, unless an earlier try already did."""
@@ -201,132 +234,8 @@ class Orchestrator:
             blocks=written.blocks,
             history=(change,),
         )
-        await self._keep(brief, order, section, written)
+        await self._conversation.keep(brief, order, section, written)
 
-    async def _keep(self, brief: str, order: int, section: Section, written: Written) -> None:
-        known = {passage.id: passage for passage in written.passages}
-        checked = flag(section, known, await self._desk.materials(brief))
-        draft = Draft(checked, written.passages, written.exhausted)
-        await self._store.put_draft(brief, order, draft)
 
-    async def _post_section(self, brief: str, order: int) -> None:
-        draft = (await self._store.drafts(brief))[order]
-        contract = await self._store.contract(brief)
-        sources = [source for source, trouble in await self._store.sources(brief) if not trouble]
-        passages = {passage.id: passage for passage in draft.passages}
-        post = section_post(order, draft.section, passages, sources, contract.language)
-        await self._say(brief, post)
-
-    async def _finish(self, brief: str, edition: str) -> None:
-        """Show the card and hand the exports over; ``edition`` names what caused them."""
-        report = await self._desk.report(brief)
-        language = report.brief.language
-        folder = self._store.folder / "exports" / report.id / edition
-        materials = await self._desk.materials(brief)
-        paths = await export.write_all(
-            report,
-            folder,
-            files={m.source.id: self._store.blob(m.source.sha256) for m in materials},
-            pages={m.source.id: m.reading.pages for m in materials},
-        )
-        await self._say(brief, card_post(report, edition, language))
-        files = tuple(Attachment(path, path.relative_to(folder).as_posix()) for path in paths)
-        text = say("thread-exports", language)
-        await self._say(brief, Post(text, f"exports-{edition}", "files", files=files))
-        await self._store.set_state(brief, "done")
-
-    # ── a remark ──────────────────────────────────────────────────────────────────────────────
-
-    async def _feedback(self, feedback: str) -> None:
-        event = await self._store.feedback(feedback)
-        brief = await self._store.brief_in(event.thread)
-        if brief is None:
-            return
-        try:
-            await self._engine.step("answer", self._answer, brief, feedback)
-        except Exception:
-            _log.exception("remark %s broke", feedback)
-            language = (await self._store.contract(brief)).language
-            await self._say(brief, Post(say("thread-broken", language), f"broken-{feedback}"))
-
-    async def _answer(self, brief: str, feedback: str) -> None:
-        """Do what one remark asks for, and answer it once."""
-        event = await self._store.feedback(feedback)
-        drafts = await self._store.drafts(brief)
-        titles = [drafts[order].section.title for order in sorted(drafts)]
-        asked = understand(event.text, titles, event.target)
-        match asked.wish:
-            case "export":
-                await self._finish(brief, feedback)
-            case "approve":
-                await self._approve(brief, event, asked.section)
-            case "revise":
-                await self._revise(brief, event, asked)
-            case "ask":
-                await self._ask(brief, event, asked.remark)
-            case "which":
-                await self._reply(brief, event, "thread-which", count=len(titles))
-
-    async def _reply(self, brief: str, event: Feedback, key: str, **values: str | int) -> None:
-        language = (await self._store.contract(brief)).language
-        text = escape(word(Line(key, values), language))
-        await self._say(brief, Post(text, f"reply-{event.id}", "answer"))
-
-    async def _approve(self, brief: str, event: Feedback, section: int | None) -> None:
-        drafts = await self._store.drafts(brief)
-        orders = list(drafts) if section is None else [section]
-        for order in orders:
-            draft = drafts[order]
-            approved = replace(draft.section, state="approved")
-            await self._store.put_draft(brief, order, replace(draft, section=approved))
-        names = ", ".join(str(order + 1) for order in orders)
-        await self._reply(brief, event, "thread-approved", sections=names)
-
-    async def _revise(self, brief: str, event: Feedback, asked: Asked) -> None:
-        order = asked.section or 0
-        draft = (await self._store.drafts(brief))[order]
-        if draft.section.history[-1].cause == event.id:  # an earlier try wrote it already
-            await self._post_section(brief, order)
-            return
-        task = await self._desk.task(brief, order)
-        written = await self._writer.revise(task, draft.section, asked.remark)
-        if written is None:
-            await self._reply(brief, event, "thread-needs-model", section=order + 1)
-            return
-        revision = draft.section.revision + 1
-        change = Change(revision, event.id, event.author, now())
-        section = replace(
-            draft.section,
-            state="draft",
-            revision=revision,
-            sentences=written.sentences,
-            blocks=written.blocks,
-            history=(*draft.section.history, change),
-        )
-        await self._keep(brief, order, section, written)
-        await self._post_section(brief, order)
-
-    async def _ask(self, brief: str, event: Feedback, question: str) -> None:
-        contract = await self._store.contract(brief)
-        materials = await self._desk.materials(brief)
-        written = await self._writer.answer(question, materials, contract.language)
-        answer = Answer(question, event.author, now(), written.sentences)
-        await self._store.put_answer(event.id, answer, written.passages)
-        section = Section("", sentences=written.sentences, blocks=written.blocks)
-        passages = {passage.id: passage for passage in written.passages}
-        sources = [material.source for material in materials]
-        shown = section_post(0, section, passages, sources, contract.language)
-        text = shown.text.partition("\n\n")[2]
-        await self._say(brief, Post(text, f"reply-{event.id}", "answer"))
-
-    # ── the outbox ────────────────────────────────────────────────────────────────────────────
-
-    async def _say(self, brief: str, post: Post) -> None:
-        """Show a post exactly once; a progress post is shown in place of the one before."""
-        thread = (await self._store.brief(brief)).thread
-        message = await self._store.posted(thread, post.key)
-        if message is None:
-            message = await self._platform.post(thread, post)
-            await self._store.set_posted(thread, post.key, message)
-        elif post.role == "progress":
-            await self._platform.edit(thread, message, post)
+def _drafting(brief: str) -> str:
+    return f"{brief}~draft"

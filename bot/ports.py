@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from .domain import Brief, Contract, Feedback, FileRef, Passage, Post, Reading
+from .domain import Brief, Click, Contract, Feedback, FileRef, Form, Passage, Post, Reading
 from .report import Block, Report, Section, Sentence, Source
 
 
 class Inbox(Protocol):
     """The one door into the core."""
 
-    async def receive(self, event: Brief | Feedback) -> None:
+    async def receive(self, event: Brief | Feedback | Click) -> None:
         """Record an event and start its work; return in milliseconds; a redelivery does nothing."""
+
+    async def form(self, click: Click) -> Form | None:
+        """Return the form that a click opens, if it opens one; else hand the click to `receive`."""
 
     async def settled(self, thread: str) -> str:
         """Wait until a thread is quiet; return done, unusable, broken or unknown."""
@@ -35,6 +38,9 @@ class Platform(Protocol):
 
     async def edit(self, thread: str, message: str, post: Post) -> None:
         """Show a post in place of an earlier one."""
+
+    async def tell(self, click: Click, post: Post) -> None:
+        """Show a post to the one who clicked; to the thread where the platform cannot."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 
-from .domain import Brief, Contract, Feedback, Line, Passage, Reading
+from .domain import Brief, Click, Contract, Feedback, Line, Passage, Reading
 from .report import Answer, Section, Source
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ _brief = sa.Table(
     sa.Column("brief", sa.JSON, nullable=False),
     sa.Column("contract", sa.JSON),
     sa.Column("budgets", sa.JSON),
-    sa.Column("state", sa.String, nullable=False, default="drafting"),
+    sa.Column("state", sa.String, nullable=False, default="reading"),
 )  # fmt: skip
 _source = sa.Table(
     "source", _tables,
@@ -101,7 +101,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("blobs", "readings", "exports"):
+        for name in ("blobs", "readings", "exports", "cutouts"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self._engine = sa.create_engine(f"sqlite:///{folder / 'paperthread.sqlite'}")
         with self._engine.begin() as connection:
@@ -153,7 +153,7 @@ class Store:
         return found
 
     async def state(self, brief: str) -> str:
-        """Return drafting, done, unusable or broken."""
+        """Return reading, planned, drafting, done, cancelled, unusable or broken."""
         return str(await self._one(sa.select(_brief.c.state).filter_by(id=brief)))
 
     async def set_state(self, brief: str, state: str) -> None:
@@ -204,11 +204,15 @@ class Store:
         """Return the path of bytes by their hash."""
         return self.folder / "blobs" / sha256
 
-    def temporary(self) -> Path:
+    async def temporary(self) -> Path:
         """Return a new empty file beside the blobs, for bytes that are on their way in."""
-        handle, name = tempfile.mkstemp(dir=self.folder / "blobs", prefix="in-")
-        os.close(handle)
-        return Path(name)
+
+        def make() -> Path:
+            handle, name = tempfile.mkstemp(dir=self.folder / "blobs", prefix="in-")
+            os.close(handle)
+            return Path(name)
+
+        return await asyncio.to_thread(make)
 
     async def keep(self, path: Path) -> tuple[str, int]:
         """Move a file among the blobs; return its SHA-256 and its size in bytes."""
@@ -265,19 +269,21 @@ class Store:
 
     # ── feedback, answers and posts ───────────────────────────────────────────────────────────
 
-    async def add_feedback(self, feedback: Feedback) -> bool:
-        """Record a remark; return False where it was there already."""
-        data = _json(feedback, Feedback)
-        statement = insert(_feedback).values(id=feedback.id, thread=feedback.thread, feedback=data)
+    async def add_remark(self, remark: Feedback | Click) -> bool:
+        """Record a remark or a click; return False where it was there already."""
+        data = {type(remark).__name__: _json(remark, type(remark))}
+        statement = insert(_feedback).values(id=remark.id, thread=remark.thread, feedback=data)
         return bool((await self._rows(statement.on_conflict_do_nothing()))[0])
 
-    async def feedback(self, feedback: str) -> Feedback:
-        """Return a remark by its id."""
-        statement = sa.select(_feedback.c.feedback).filter_by(id=feedback)
-        return _value(await self._one(statement), Feedback)
+    async def remark(self, remark: str) -> Feedback | Click:
+        """Return a remark or a click by its id."""
+        data = await self._one(sa.select(_feedback.c.feedback).filter_by(id=remark))
+        if "Click" in data:
+            return _value(data["Click"], Click)
+        return _value(data["Feedback"], Feedback)
 
-    async def feedback_in(self, thread: str) -> list[str]:
-        """Return the ids of all remarks in a thread."""
+    async def remarks_in(self, thread: str) -> list[str]:
+        """Return the ids of all remarks and clicks in a thread."""
         rows = await self._rows(sa.select(_feedback.c.id).filter_by(thread=thread))
         return [row[0] for row in rows]
 

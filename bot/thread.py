@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .domain import (
+    Brief,
+    Choice,
     Contract,
     FileFact,
     Line,
@@ -17,7 +19,7 @@ from .domain import (
     WebPage,
 )
 from .report import Citation, Measured, Report, Section, Sentence, Source
-from .words import say, word
+from .words import say, spoken, word
 
 SHOWN_MISSES = 5  # of each metric on the card; the exports hold all
 
@@ -115,23 +117,45 @@ def section_post(
     head = f"{order + 1}. {section.title}"
     if section.revision > 1:
         head += say("thread-revision", language, revision=section.revision)
+    choices = (
+        Choice(f"approve:{order + 1}", say("thread-approve", language), "primary"),
+        Choice(f"revise:{order + 1}", say("thread-revise", language)),
+        Choice(f"sources:{order + 1}", say("thread-sources", language)),
+    )
     return Post(
         text="\n\n".join([f"## {escape(head)}", *lines]),
         key=f"section-{order + 1}-{section.revision}",
         role="section",
         title=head,
+        choices=choices,
     )
 
 
+def citation_lines(
+    section: Section, passages: Mapping[str, Passage], sources: Sequence[Source], language: str
+) -> list[str]:
+    """List what a section rests on: each quote once, with its place."""
+    marks = _Marks(passages, sources, language)
+    lines = dict.fromkeys(
+        f"- {escape(citation.quote)} {marks.of(citation)}"
+        for sentence in section.sentences
+        for citation in sentence.citations
+    )
+    return list(lines) or [escape(say("thread-no-sources", language))]
+
+
 def plan_post(
-    contract: Contract, sources: Sequence[tuple[Source, Line | None]], language: str
+    contract: Contract, sources: Sequence[tuple[Source, Line | None]], brief: Brief
 ) -> Post:
-    """Show what was understood of the brief, and what is wrong with any file."""
+    """Show what was understood of a brief and what is wrong with any file; ask for a go."""
+    language = contract.language
     titles = "\n".join(
         f"{number}. {escape(aim.title)}" for number, aim in enumerate(contract.sections, 1)
     )
     lines = [f"**{say('thread-plan', language)}**", titles]
-    facts = [say("thread-plan-language", language, name=say(f"thread-name-{language}", language))]
+    facts = [
+        say("thread-plan-language", language, name=say(f"thread-name-{spoken(language)}", language))
+    ]
     if contract.length:
         facts.append(_asked(contract, language))
     if contract.audience:
@@ -141,7 +165,15 @@ def plan_post(
         lines.append(f"- {escape(word(trouble, language) if trouble else source.name)}")
         lines += [f"- {escape(notice)}" for notice in source.notices if not trouble]
     lines += [f"- {escape(word(notice, language))}" for notice in contract.notices]
-    return Post("\n\n".join(lines), "plan", "plan", say("thread-plan", language))
+    title = say("thread-plan", language)
+    if brief.start:
+        return Post("\n\n".join(lines), "plan", "plan", title)
+    choices = (
+        Choice("start", say("thread-start", language), "primary"),
+        Choice("cancel", say("thread-cancel", language), "danger"),
+    )
+    text = "\n\n".join(lines)
+    return Post(text, "plan", "plan", title, choices=choices, mention=brief.author)
 
 
 def _asked(contract: Contract, language: str) -> str:

@@ -1,0 +1,232 @@
+"""What people say and press in a thread, and what the bot does about it."""
+
+import asyncio
+from dataclasses import replace
+
+from . import export
+from .checks import flag
+from .cutouts import cut_out
+from .desk import Desk
+from .domain import Attachment, Choice, Click, Feedback, Field, Form, Line, PageBoxes, Post
+from .feedback import Asked, understand
+from .outbox import Outbox
+from .ports import Platform, Writer, Written
+from .report import Answer, Change, Section
+from .store import Draft, Store, now
+from .thread import card_post, citation_lines, escape, section_post
+from .words import say, word
+
+MOST_CUTOUTS = 10  # pictures in one private answer
+
+
+class Conversation:
+    """One thread after its plan: sections shown, approved, revised, questions answered.
+
+    Methods are steps of workflows: each may run twice and then changes nothing.
+    """
+
+    def __init__(
+        self, store: Store, desk: Desk, writer: Writer, outbox: Outbox, platform: Platform
+    ) -> None:
+        self._store, self._desk, self._writer = store, desk, writer
+        self._outbox, self._platform = outbox, platform
+
+    # ── what is shown ─────────────────────────────────────────────────────────────────────────
+
+    async def keep(self, brief: str, order: int, section: Section, written: Written) -> None:
+        """Check a section and keep it."""
+        known = {passage.id: passage for passage in written.passages}
+        materials = await self._desk.materials(brief)
+        checked = await asyncio.to_thread(flag, section, known, materials)
+        draft = Draft(checked, written.passages, written.exhausted)
+        await self._store.put_draft(brief, order, draft)
+
+    async def show(self, brief: str, order: int) -> None:
+        """Post a section as it stands, with its buttons."""
+        draft = (await self._store.drafts(brief))[order]
+        contract = await self._store.contract(brief)
+        sources = [source for source, trouble in await self._store.sources(brief) if not trouble]
+        passages = {passage.id: passage for passage in draft.passages}
+        post = section_post(order, draft.section, passages, sources, contract.language)
+        await self._outbox.say(brief, post)
+
+    async def finish(self, brief: str, edition: str) -> None:
+        """Show the card and hand the exports over; ``edition`` names what caused them."""
+        report = await self._desk.report(brief)
+        language = report.brief.language
+        folder = self._store.folder / "exports" / report.id / edition
+        materials = await self._desk.materials(brief)
+        paths = await export.write_all(
+            report,
+            folder,
+            files={m.source.id: self._store.blob(m.source.sha256) for m in materials},
+            pages={m.source.id: m.reading.pages for m in materials},
+        )
+        await self._outbox.say(brief, card_post(report, edition, language))
+        files = tuple(Attachment(path, path.relative_to(folder).as_posix()) for path in paths)
+        author = (await self._store.brief(brief)).author
+        post = Post(
+            say("thread-exports", language),
+            f"exports-{edition}",
+            "files",
+            files=files,
+            mention=author,
+        )
+        await self._outbox.say(brief, post)
+        await self._store.set_state(brief, "done")
+
+    # ── what is asked ─────────────────────────────────────────────────────────────────────────
+
+    async def form(self, click: Click) -> Form | None:
+        """Return the form that a click opens, or None."""
+        action, _, argument = click.choice.partition(":")
+        brief = await self._store.brief_in(click.thread)
+        if action != "revise" or brief is None:
+            return None
+        language = (await self._store.contract(brief)).language
+        title = say("thread-form-title", language, section=int(argument))
+        field = Field("how", say("thread-form-how", language), long=True)
+        return Form(title, (field,), target=int(argument) - 1)
+
+    async def answer(self, brief: str, remark: str) -> bool:
+        """Do what one remark or click asks for, once; tell whether the drafting is to start."""
+        event = await self._store.remark(remark)
+        if isinstance(event, Click):
+            return await self._press(brief, event)
+        drafts = await self._store.drafts(brief)
+        titles = [drafts[order].section.title for order in sorted(drafts)]
+        await self._do(brief, event, understand(event.text, titles, event.target))
+        return False
+
+    async def _press(self, brief: str, click: Click) -> bool:
+        action, _, argument = click.choice.partition(":")
+        state = await self._store.state(brief)
+        match action:
+            case "start":
+                return state == "planned"
+            case "cancel" if state == "planned":
+                await self._store.set_state(brief, "cancelled")
+                await self._reply(brief, click, "thread-cancelled")
+            case "approve":
+                await self._approve(brief, click, int(argument) - 1)
+            case "sources":
+                await self._sources(brief, click, int(argument) - 1)
+            case "which":
+                section, _, said = argument.partition(":")
+                remark = await self._store.remark(said)
+                if isinstance(remark, Feedback):
+                    asked = Asked("revise", int(section) - 1, remark.text)
+                    await self._do(brief, replace(remark, id=click.id), asked)
+        return False
+
+    async def _do(self, brief: str, event: Feedback, asked: Asked) -> None:
+        match asked.wish:
+            case "export":
+                await self.finish(brief, event.id)
+            case "approve":
+                await self._approve(brief, event, asked.section)
+            case "revise":
+                await self._revise(brief, event, asked)
+            case "ask":
+                await self._ask(brief, event, asked.remark)
+            case "which":
+                await self._which(brief, event)
+
+    async def _reply(
+        self, brief: str, event: Feedback | Click, key: str, **values: str | int
+    ) -> None:
+        language = (await self._store.contract(brief)).language
+        text = escape(word(Line(key, values), language))
+        await self._outbox.say(brief, Post(text, f"reply-{event.id}", "answer"))
+
+    async def _which(self, brief: str, event: Feedback) -> None:
+        """Ask which section a remark is about, with a button for each."""
+        language = (await self._store.contract(brief)).language
+        drafts = await self._store.drafts(brief)
+        text = escape(say("thread-which", language, count=len(drafts)))
+        choices = tuple(
+            Choice(f"which:{order + 1}:{event.id}", f"{order + 1}. {draft.section.title}"[:70])
+            for order, draft in sorted(drafts.items())
+        )
+        post = Post(text, f"reply-{event.id}", "answer", choices=choices, mention=event.author)
+        await self._outbox.say(brief, post)
+
+    async def broke(self, brief: str, remark: str) -> None:
+        """Tell that a remark could not be answered through a fault of ours."""
+        language = (await self._store.contract(brief)).language
+        await self._outbox.say(brief, Post(say("thread-broken", language), f"broken-{remark}"))
+
+    # ── what is done ──────────────────────────────────────────────────────────────────────────
+
+    async def _approve(self, brief: str, event: Feedback | Click, section: int | None) -> None:
+        drafts = await self._store.drafts(brief)
+        orders = list(drafts) if section is None else [section]
+        for order in orders:
+            draft = drafts[order]
+            approved = replace(draft.section, state="approved")
+            await self._store.put_draft(brief, order, replace(draft, section=approved))
+        names = ", ".join(str(order + 1) for order in orders)
+        await self._reply(brief, event, "thread-approved", sections=names)
+
+    async def _revise(self, brief: str, event: Feedback, asked: Asked) -> None:
+        order = asked.section or 0
+        draft = (await self._store.drafts(brief))[order]
+        if draft.section.history[-1].cause == event.id:  # an earlier try wrote it already
+            await self.show(brief, order)
+            return
+        task = await self._desk.task(brief, order)
+        written = await self._writer.revise(task, draft.section, asked.remark)
+        if written is None:
+            await self._reply(brief, event, "thread-needs-model", section=order + 1)
+            return
+        revision = draft.section.revision + 1
+        change = Change(revision, event.id, event.author, now())
+        section = replace(
+            draft.section,
+            state="draft",
+            revision=revision,
+            sentences=written.sentences,
+            blocks=written.blocks,
+            history=(*draft.section.history, change),
+        )
+        await self.keep(brief, order, section, written)
+        await self.show(brief, order)
+
+    async def _ask(self, brief: str, event: Feedback, question: str) -> None:
+        contract = await self._store.contract(brief)
+        materials = await self._desk.materials(brief)
+        written = await self._writer.answer(question, materials, contract.language)
+        answer = Answer(question, event.author, now(), written.sentences)
+        await self._store.put_answer(event.id, answer, written.passages)
+        section = Section("", sentences=written.sentences, blocks=written.blocks)
+        passages = {passage.id: passage for passage in written.passages}
+        sources = [material.source for material in materials]
+        shown = section_post(0, section, passages, sources, contract.language)
+        text = shown.text.partition("\n\n")[2]
+        await self._outbox.say(brief, Post(text, f"reply-{event.id}", "answer"))
+
+    async def _sources(self, brief: str, click: Click, order: int) -> None:
+        """Show one person each quote of a section with its place cut out of the page."""
+        draft = (await self._store.drafts(brief))[order]
+        language = (await self._store.contract(brief)).language
+        materials = {m.source.id: m for m in await self._desk.materials(brief)}
+        passages = {passage.id: passage for passage in draft.passages}
+        sources = [material.source for material in materials.values()]
+        lines = citation_lines(draft.section, passages, sources, language)
+        images: list[Attachment] = []
+        for sentence in draft.section.sentences:
+            for citation in sentence.citations:
+                passage = passages[citation.passage]
+                if isinstance(passage.locator, PageBoxes) and len(images) < MOST_CUTOUTS:
+                    material = materials[passage.source]
+                    path = await cut_out(
+                        self._store.blob(material.source.sha256),
+                        citation.quote,
+                        passage,
+                        material.reading.pages[passage.locator.page - 1],
+                        self._store.folder / "cutouts",
+                    )
+                    images.append(Attachment(path, path.name))
+        text = "\n\n".join(lines)
+        post = Post(text, f"sources-{click.id}", "answer", images=tuple(images))
+        await self._outbox.tell(click, post)

@@ -1,0 +1,133 @@
+"""A thread as people see it, on a platform in memory: real files, real workflows."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.digest import DigestWriter
+from bot.domain import Brief, Click, Feedback, FileRef, Post
+from bot.engine import Engine
+from bot.orchestrator import Orchestrator
+from bot.settings import Settings
+from bot.store import Store
+from bot.testing import FakePlatform
+from bot.words import LANGUAGES, keys
+
+TEXT = "Three sections: facts; summary; limits. 150 to 400 words"
+
+
+@pytest.fixture
+def brief(sample):
+    file = FileRef(str(sample), sample.name, size=sample.stat().st_size)
+    return Brief("b1", "fake:1", "ann", TEXT, (file,))
+
+
+@pytest.fixture
+async def bot(tmp_path):
+    """A running bot: its inbox and its platform."""
+    await asyncio.to_thread(lambda: [keys(language) for language in LANGUAGES])
+    platform = FakePlatform()
+    engine = await asyncio.to_thread(Engine, tmp_path)
+    store = await asyncio.to_thread(Store, tmp_path)
+    inbox = Orchestrator(Settings(), store, engine, DigestWriter(), platform)
+    await engine.launch()
+    yield inbox, platform
+    await engine.close()
+    await store.close()
+
+
+def shown(platform: FakePlatform, role: str, thread: str = "fake:1") -> list[Post]:
+    return [post for post in platform.threads.get(thread, []) if post.role == role]
+
+
+async def click(inbox, choice: str, *, author: str = "ann", event: str = "") -> None:
+    await inbox.receive(Click(event or f"c-{choice}", "fake:1", author, choice))
+    await inbox.settled("fake:1")
+
+
+async def test_from_the_plan_to_the_files_and_every_button(bot, brief):
+    inbox, platform = bot
+    await inbox.receive(brief)
+    await inbox.receive(brief)  # delivered twice
+
+    assert "planned" == await inbox.settled("fake:1")
+    (plan,) = shown(platform, "plan")
+    assert ["start", "cancel"] == [choice.id for choice in plan.choices]
+    assert "ann" == plan.mention
+    assert [] == shown(platform, "section")
+
+    await click(inbox, "start")
+    await click(inbox, "start", event="again")
+    sections = shown(platform, "section")
+    assert ["1. facts", "2. summary", "3. limits"] == [post.title for post in sections]
+    assert ["approve:2", "revise:2", "sources:2"] == [c.id for c in sections[1].choices]
+    (files,) = shown(platform, "files")
+    assert "ann" == files.mention
+    assert "report.docx" in {file.name for file in files.files}
+
+    await click(inbox, "approve:1")
+    assert "Approved" in shown(platform, "answer")[-1].text
+
+    form = await inbox.form(Click("c9", "fake:1", "bob", "revise:2"))
+    assert form is not None
+    assert 1 == form.target
+    await inbox.receive(Feedback("f1", "fake:1", "bob", "shorter", target=form.target))
+    await inbox.settled("fake:1")
+    assert "2. summary (revision 2)" == shown(platform, "section")[-1].title
+
+    await click(inbox, "sources:2", author="bob")
+    ((who, sources),) = platform.private
+    assert "bob" == who
+    assert sources.images
+    assert all(image.path.read_bytes().startswith(b"\x89PNG") for image in sources.images)
+
+
+async def test_an_unclear_remark_is_answered_with_a_choice_of_sections(bot, brief):
+    inbox, platform = bot
+    await inbox.receive(brief)
+    await inbox.settled("fake:1")
+    await click(inbox, "start")
+    await inbox.receive(Feedback("f1", "fake:1", "bob", "shorter please"))
+    await inbox.settled("fake:1")
+    (asked,) = shown(platform, "answer")
+
+    assert ["which:1:f1", "which:2:f1", "which:3:f1"] == [choice.id for choice in asked.choices]
+    await click(inbox, "which:2:f1")
+    assert "2. summary (revision 2)" == shown(platform, "section")[-1].title
+
+
+async def test_a_cancelled_plan_writes_nothing(bot, brief):
+    inbox, platform = bot
+    await inbox.receive(brief)
+    await inbox.settled("fake:1")
+    await click(inbox, "cancel")
+    await click(inbox, "start")
+
+    assert "cancelled" == await inbox.settled("fake:1")
+    assert [] == shown(platform, "section")
+
+
+async def test_two_threads_do_not_mix(bot, brief, sample, tmp_path):
+    inbox, platform = bot
+    other = Brief(
+        "b2", "fake:2", "eve", "总结，三部分：信息、摘要、不足，300到600字", brief.files, start=True
+    )
+    await asyncio.gather(inbox.receive(brief), inbox.receive(other))
+    await inbox.settled("fake:1")
+    await inbox.settled("fake:2")
+
+    assert [] == shown(platform, "section")
+    assert 3 == len(shown(platform, "section", "fake:2"))
+
+
+async def test_a_file_that_cannot_be_read_is_told_to_the_one_who_asked(bot, tmp_path):
+    inbox, platform = bot
+    bad = Path(tmp_path / "bad.pdf")
+    await asyncio.to_thread(bad.write_bytes, b"")
+    await inbox.receive(Brief("b1", "fake:1", "ann", TEXT, (FileRef(str(bad), "bad.pdf"),)))
+
+    assert "unusable" == await inbox.settled("fake:1")
+    (told,) = platform.threads["fake:1"]
+    assert "bad" in told.text
+    assert "ann" == told.mention
