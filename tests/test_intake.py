@@ -1,0 +1,101 @@
+"""Downloads from a server on this machine that misbehaves in every way."""
+
+import asyncio
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from adapters._intake import fetch
+from bot.errors import Unreadable
+
+PDF = b"%PDF-1.7 " + b"x" * 200_000
+
+
+async def good(request):
+    return web.Response(body=PDF, content_type="application/pdf")
+
+
+async def login(request):
+    return web.Response(text="<html>Sign in</html>", content_type="text/html")
+
+
+async def gone(request):
+    return web.Response(status=404)
+
+
+async def broken(request):
+    return web.Response(status=500)
+
+
+async def cut(request):
+    answer = web.StreamResponse(headers={"Content-Length": str(len(PDF))})
+    await answer.prepare(request)
+    await answer.write(PDF[:1000])
+    request.transport.abort()
+    return answer
+
+
+async def stalled(request):
+    answer = web.StreamResponse()
+    await answer.prepare(request)
+    await answer.write(PDF[:1000])
+    await asyncio.Event().wait()
+    return answer
+
+
+@pytest.fixture
+async def server():
+    app = web.Application()
+    for handler in (good, login, gone, broken, cut, stalled):
+        app.router.add_get(f"/{handler.__name__}", handler)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    async with aiohttp.ClientSession() as session:
+        yield session, f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def test_a_file_arrives_whole(server, tmp_path):
+    session, address = server
+    await fetch(session, f"{address}/good", tmp_path / "a", name="a.pdf", most=10**6)
+
+    assert PDF == await asyncio.to_thread((tmp_path / "a").read_bytes)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("login", "intake-login"),
+        ("gone", "intake-expired"),
+        ("broken", "intake-refused"),
+        ("cut", "intake-cut-off"),
+        ("stalled", "intake-stalled"),
+    ],
+)
+async def test_what_goes_wrong_is_one_sentence(path, key, server, tmp_path):
+    session, address = server
+    with pytest.raises(Unreadable) as raised:
+        await fetch(
+            session, f"{address}/{path}", tmp_path / "a", name="a.pdf", most=10**6, stall=0.3
+        )
+
+    assert key == raised.value.line.key
+
+
+async def test_a_file_over_the_cap_is_dropped_on_the_way(server, tmp_path):
+    session, address = server
+    with pytest.raises(Unreadable) as raised:
+        await fetch(session, f"{address}/good", tmp_path / "a", name="a.pdf", most=1000)
+
+    assert "intake-too-big" == raised.value.line.key
+
+
+async def test_a_server_that_is_not_there_is_told(server, tmp_path):
+    session, _ = server
+    with pytest.raises(Unreadable) as raised:
+        await fetch(session, "http://127.0.0.1:9/x", tmp_path / "a", name="a.pdf", most=1000)
+
+    assert "intake-unreachable" == raised.value.line.key
