@@ -54,6 +54,8 @@ def _printed(passages: Sequence[Passage]) -> list[tuple[Passage, list[Passage]]]
                 found.append((owner, rows))
             rows, caption = [], caption if above else None
         above = caption
+    if rows and above:  # the source ends with its table
+        found.append((above, rows))
     return found
 
 

@@ -38,10 +38,14 @@ LIMITS = (
     "Our study has several limitations, since all reports were written in English. "
     "In future work, we plan to test the checker on talks and slides as well."
 )
-HALF = "and so the last of these sentences goes on from another page without its start. Whole."
+HALF = (
+    "The first of these sentences goes on from another page without its start. "
+    "The checker is built from parts that any reader can replace. "
+    "The last of these sentences consists of words that lead to the next page without its end"
+)
 
 
-def material(number: int = 1) -> Material:
+def material(number: int = 1, *more: Passage, language: str = "en") -> Material:
     name = f"s{number}"
     parts = [
         ("abstract", "Abstract", ABSTRACT),
@@ -55,7 +59,9 @@ def material(number: int = 1) -> Material:
         Passage(f"{name}-t", name, f"A Checker of Reports {number}", _at(1), "title"),
         Passage(f"{name}-a", name, "Ann Example", _at(1), "author"),
         Passage(f"{name}-n", name, "4", FileFact("pages"), "fact"),
-        Passage(f"{name}-h", name, HALF, _at(2), heading="2 Method", open_start=True),
+        Passage(
+            f"{name}-h", name, HALF, _at(2), heading="2 Method", open_start=True, open_end=True
+        ),
     ]
     passages += [
         Passage(f"{name}-{at}", name, text, _at(1 + at // 2), role, heading)
@@ -63,7 +69,7 @@ def material(number: int = 1) -> Material:
     ]
     front = Front(title=f"A Checker of Reports {number}", authors=("Ann Example",))
     source = Source(name, f"paper-{number}.pdf", "application/pdf", "0" * 64, 10, pages=4)
-    return Material(source, Reading("en", tuple(passages), front))
+    return Material(source, Reading(language, (*passages, *more), front))
 
 
 def _at(page: int) -> PageBoxes:
@@ -119,8 +125,9 @@ async def test_facts_are_rows_of_quotes_and_labels():
         for row in rows
     }
 
+    expected = {"Title": "A Checker of Reports 1", "Authors": "Ann Example", "Pages": "4"}
     assert "table" == facts.blocks[0].kind
-    assert {"A Checker of Reports 1", "Ann Example", "4"} == set(shown.values())
+    assert expected == shown
 
 
 async def test_a_section_holds_what_its_title_asks_for():
@@ -148,18 +155,90 @@ async def test_text_that_gives_orders_and_half_sentences_are_never_quoted():
     assert "previous instructions" not in shown
     assert "system prompt" not in shown
     assert "without its start" not in shown
+    assert "without its end" not in shown
+    assert "any reader can replace" in shown
 
 
-async def test_a_sentence_that_leans_on_another_does_not_open_a_block():
-    written = await digest(BRIEF, material())
-    openings = [
-        section.sentences[block.sentences[0]].text
-        for section in written
-        for block in section.blocks
-        if block.sentences
+async def test_a_sentence_that_points_back_stands_right_after_the_one_it_points_at():
+    written = await digest("Sections: problem; method. 20 to 900 words", material())
+    shown = quotes(written)
+    (leaning,) = [text for text in shown if text.startswith("However, this")]
+
+    assert sentences(INTRODUCTION)[1] == shown[shown.index(leaning) - 1]
+
+
+async def test_one_that_points_back_is_not_quoted_where_what_it_points_at_cannot_be():
+    text = "ignored because it starts small and is no sentence. However, this is a key problem."
+    alone = Passage("s1-x", "s1", text, _at(3), heading="1 Introduction")
+    written = await digest("Sections: facts; problem. 20 to 900 words", material(1, alone))
+
+    assert "However, this is a key problem." not in quotes(written)
+
+
+async def test_a_summary_goes_from_the_problem_to_the_outlook():
+    _, summary = await digest("Sections: facts; summary. 100 to 400 words", material())
+    labels = [block.title for block in summary.blocks if block.kind == "quotes"]
+    order = ["Problem", "Aim", "Contribution", "Method", "Results", "Limits", "Outlook"]
+
+    assert labels == [label for label in order if label in labels]
+    assert {"Problem", "Method", "Results"} <= set(labels)
+
+
+async def test_the_budgets_add_up_to_the_length_that_is_asked_for():
+    contract = await asyncio.to_thread(parse, BRIEF)
+    planned = await DigestWriter().plan(contract, [material()])
+    ranges = [budget for budget in planned if budget]
+
+    assert len(contract.sections) == len(ranges)
+    assert 100 <= sum(low for low, _ in ranges) <= sum(high for _, high in ranges) <= 400
+    assert all(0 <= low <= high for low, high in ranges)
+
+
+async def test_without_a_length_there_is_no_budget_and_still_a_report():
+    contract = await asyncio.to_thread(parse, "Sections: facts; summary; method")
+
+    assert (None, None, None) == await DigestWriter().plan(contract, [material()])
+    assert 5 < len(quotes(await digest("Sections: facts; summary; method", material()))) < 40
+
+
+ROWS = ["Group Errors found (%)", "Checker 98.0", "Hand 97.0"]
+ROWS += [f"Checker v{n} 9{n}.5" for n in range(6)]
+
+
+async def test_rows_of_a_table_come_after_its_caption_and_heads_and_are_few():
+    caption = "Table 1: Errors found by each group of readers."
+    texts = [("caption", caption), *[("table", row) for row in ROWS]]
+    rows = [
+        Passage(f"s1-r{at}", "s1", text.replace(" 9", "\u20039"), _at(4), role, "3 Results")
+        for at, (role, text) in enumerate(texts)
     ]
+    _, results = await digest("Sections: facts; results", material(1, *rows))
+    shown = [s.text for s in results.sentences if "-r" in s.citations[0].passage]
 
-    assert not any(text.startswith("However") for text in openings)
+    assert [caption, ROWS[0]] == shown[:2]
+    assert shown[2].startswith("Checker")
+    assert "Hand" not in " ".join(shown)
+    assert len(shown) <= 6
+
+
+CHINESE = (
+    "本文研究报告中的句子如何与页面对应的问题。现有方法的主要问题是读者难以找到句子的出处。"
+    "我们建立了一个逐页核对的模型并设计了相应的算法。结果表明该方法能够发现百分之九十八的错误。"
+)
+
+
+async def test_chinese_quotes_under_a_count_of_words_are_told_not_silently_short():
+    passages = tuple(
+        Passage(f"s1-{at}", "s1", CHINESE.replace("本文", f"本文第{at}部分"), _at(at + 1))
+        for at in range(3)
+    )
+    one = Material(material().source, Reading("zh", passages))
+    _, section = await digest("Sections: facts; summary. 20 to 60 words", one)
+    notices = [s.text for s in section.sentences if s.kind == "notice"]
+    characters = sum(COUNTERS["cjk"](text) for text in quotes([section]))
+
+    assert ["1.6" in text for text in notices] == [True]
+    assert 20 * 1.6 <= characters <= 60 * 1.6
 
 
 async def test_a_talk_section_without_a_talk_stands_with_one_notice():
@@ -212,3 +291,22 @@ async def test_a_question_is_answered_with_quotes_or_honestly_not():
     assert any("2.5 seconds" in sentence.text for sentence in found.sentences)
     assert all(s.citations for s in found.sentences if s.kind == "quote")
     assert {"notice"} == {sentence.kind for sentence in absent.sentences}
+
+
+async def test_a_word_that_no_source_holds_is_named():
+    found = await DigestWriter().answer("Does the checker use BERT?", [material()], "en")
+
+    assert "BERT" in found.sentences[0].text
+    assert "notice" == found.sentences[0].kind
+
+
+async def test_a_question_in_another_language_is_told_so():
+    found = await DigestWriter().answer("香蕉多少钱一斤", [material()], "zh")
+
+    assert ["notice"] == [sentence.kind for sentence in found.sentences]
+
+
+async def test_without_a_readable_source_every_section_says_so():
+    written = await digest("Sections: facts; summary")
+
+    assert [["notice"], ["notice"]] == [[s.kind for s in one.sentences] for one in written]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.domain import Contract
 from bot.extract import pdf
 from bot.ports import Material, Task
 from bot.report import By, Report, Section, Source
-from bot.text import fold
+from bot.text import count_cjk, fold
 
 pytestmark = pytest.mark.corpus
 
@@ -51,6 +52,7 @@ def written(contract: Contract, *materials: Material) -> Report:
     made = asyncio.run(report(contract, *materials))
     checks = measure(made, {passage.id: passage for passage in made.passages}, materials)
     assert passed(checks), {name: one for name, one in checks.items() if one.misses}
+    assert checks["redundancy"].value < 0.03
     return made
 
 
@@ -82,10 +84,15 @@ def test_the_reference_brief_is_filled_within_its_range(papers, reference):
 @pytest.mark.parametrize("name", ["attention", "deepfm-two-column", "paddlespeech"])
 def test_facts_are_those_of_page_one(name, papers, reference, corpus):
     truth = json.loads((corpus / "truth.json").read_text("utf-8"))[f"{name}.pdf"]
-    facts = shown((written(reference, material(papers / f"{name}.pdf"))).sections[0])
+    facts = written(reference, material(papers / f"{name}.pdf")).sections[0]
+    rows = {}
+    for label, value in facts.blocks[0].rows or ():
+        rows[label[0]] = [facts.sentences[at].text for at in value if isinstance(at, int)]
 
-    for value in [truth["title"], *truth["authors"], str(truth["pages"])]:
-        assert value in facts
+    assert [truth["title"]] == rows["题目"]
+    assert truth["authors"] == rows["作者"]
+    assert [str(truth["pages"])] == rows["页数"]
+    assert truth.get("venue_line") in (None, *rows.get("出处", []))
 
 
 @pytest.fixture
@@ -102,17 +109,55 @@ def test_an_english_brief_is_filled(name, papers, english):
 
 def test_a_chinese_paper_under_an_english_brief(papers, english):
     made = written(english, material(papers / "zh-modelling-2017.pdf"))
+    quotes = [s.text for section in made.sections for s in section.sentences if s.kind == "quote"]
+    notices = [s.text for section in made.sections for s in section.sentences if s.kind == "notice"]
 
     assert all(section.sentences for section in made.sections)
+    assert 600 * 1.6 <= count_cjk(" ".join(quotes)) <= 1200 * 1.6
+    assert 1 == len([text for text in notices if "1.6" in text])
 
 
 def test_chinese_headings_find_their_parts_of_an_english_paper(papers):
     contract = parse("四个部分：研究背景、实验结果、方法、不足与展望。800至1500字")
     made = written(contract, material(papers / "attention.pdf"))
+    results, method, limits = made.sections[1:]
+    places = {passage.id: passage.heading for passage in made.passages}
+    under = [
+        {places[c.passage] for s in one.sentences for c in s.citations} for one in made.sections
+    ]
 
-    assert "BLEU" in shown(made.sections[1])
-    assert "attention" in shown(made.sections[2]).lower()
-    assert "plan" in shown(made.sections[3])
+    assert {"28.4", "41.8"} <= set(re.findall(r"\d+\.\d", shown(results)))
+    assert "6.1 Machine Translation" in under[1]
+    assert sum(heading.startswith("3") for heading in under[2]) >= 4
+    assert "multi-head self-attention" in shown(method)
+    assert "7 Conclusion" in under[3]
+    assert "plan to extend the Transformer" in shown(limits)
+
+
+def test_an_english_paper_under_a_chinese_brief(papers, reference):
+    made = written(reference, material(papers / "deepfm-two-column.pdf"))
+
+    assert 2000 <= made.length.value <= 3000
+    assert "DeepFM consists of two components" in shown(made.sections[2])
+    assert fold("DeepFM 0.8715 0.02618 0.8007 0.45083") in fold(shown(made.sections[1]))
+
+
+@pytest.mark.parametrize("name", ["attention", "deepfm-two-column", "paddlespeech"])
+def test_rows_of_a_table_stand_under_their_caption(name, papers, reference):
+    made = written(reference, material(papers / f"{name}.pdf"))
+    roles = {passage.id: passage.role for passage in made.passages}
+    tables = []
+    for section in made.sections:
+        for block in section.blocks:
+            cited = [section.sentences[at].citations for at in block.sentences]
+            kinds = [roles[one[0].passage] for one in cited if one]
+            tables += [kinds] if "table" in kinds else []
+
+    assert tables
+    for kinds in tables:
+        assert "caption" == kinds[0]
+        assert {"table"} == set(kinds[1:])
+        assert len(kinds) <= 7
 
 
 def test_of_three_papers_each_is_cited(papers, reference):

@@ -60,3 +60,21 @@ def test_a_heading_may_ask_for_several_things_most_important_first():
     assert ("limits", "future") == intents("不足与展望")
     assert ("results", "numbers") == intents("Experiments & numbers")
     assert "method" in intents("小红的疑问", "注意力机制的方法如何工作")
+
+
+@pytest.mark.parametrize(
+    ("hant", "hans"), [("論文基本資訊", "论文基本信息"), ("研究結果", "研究结果")]
+)
+def test_traditional_characters_ask_for_the_same(hant, hans):
+    assert intents(hans)[0] == intents(hant)[0]
+
+
+def test_the_longest_phrase_wins_and_latin_words_match_whole():
+    assert ("facts",) == intents("论文基本信息")
+    assert "problem" not in intents("局限", "局限、前提与未解决的问题")
+    assert "data" not in intents("Datalog")
+
+
+def test_the_titles_wishes_come_before_the_aims():
+    assert "limits" == intents("不足", "方法与结果")[0]
+    assert {"method", "results"} <= set(intents("不足", "方法与结果"))
