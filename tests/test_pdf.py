@@ -3,7 +3,8 @@
 import pymupdf
 import pytest
 
-from bot.domain import PageBoxes
+from bot.alignment import locate
+from bot.domain import Line, PageBoxes
 from bot.errors import Unreadable
 from bot.extract import pdf
 from bot.text import fold
@@ -111,18 +112,40 @@ def test_running_heads_and_page_numbers_are_no_evidence(tmp_path):
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
-def test_boxes_are_those_of_the_page_as_shown(turn, tmp_path):
-    document = paper([FILLER] * 4)
-    document[0].set_rotation(turn)
+def test_a_quote_is_boxed_where_the_page_as_shown_has_ink(turn, tmp_path):
+    document = pymupdf.open()
+    page = document.new_page()
+    page.set_cropbox(pymupdf.Rect(50, 60, 560, 400))
+    page.set_rotation(turn)
+    lonely = "One lonely sentence stands far below the others."
+    for y, line in ((50, FILLER[:50]), (64, FILLER[:50]), (180, lonely)):
+        page.insert_text(pymupdf.Point(30, y) * page.derotation_matrix, line, rotate=turn)
     found = read(document, tmp_path)
-    page = found.pages[0]
+    passage = next(p for p in found.passages if lonely in p.text)
+    (box,) = locate("lonely sentence stands", passage, found.pages[0])
+    shown = pymupdf.open(tmp_path / "paper.pdf")[0]
+    x0, y0, x1, y1 = box
 
-    assert (page.width > page.height) == (turn in (90, 270))
-    for passage in found.passages:
-        if isinstance(passage.locator, PageBoxes):
-            for x0, y0, x1, y1 in passage.locator.boxes:
-                assert 0 <= x0 < x1 <= page.width
-                assert 0 <= y0 < y1 <= page.height
+    assert (found.pages[0].width, found.pages[0].height) == (shown.rect.width, shown.rect.height)
+    assert ink(shown, box) > 50
+    assert ink(shown, box) < ink(shown, (0, y0, shown.rect.width, y1))  # what is before and after
+    assert 0 == ink(shown, (x0, y0 + 16, x1, y1 + 16)) == ink(shown, (x0, y0 - 16, x1, y1 - 16))
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_pages_whose_text_runs_sideways_are_named(turn, tmp_path):
+    document = paper([FILLER] * 5)
+    paper([FILLER] * 5, page=document.new_page())
+    document[1].set_rotation(turn)
+
+    assert [Line("pdf-sideways-pages", {"pages": "2"})] == list(read(document, tmp_path).notices)
+    document.delete_page(0)
+    assert "pdf-sideways" == why_not(document, tmp_path)
+
+
+def ink(page, box):
+    """How many dark dots a stretch of a page as shown has."""
+    return sum(dot < 128 for dot in page.get_pixmap(colorspace="gray", clip=box).samples)
 
 
 def test_a_cropped_page_is_measured_from_its_crop(tmp_path):
@@ -131,7 +154,9 @@ def test_a_cropped_page_is_measured_from_its_crop(tmp_path):
     found = read(document, tmp_path)
 
     assert (450, 340) == (found.pages[0].width, found.pages[0].height)
-    assert any(22 <= box[0] <= 24 for p in found.passages[:1] for box in p.locator.boxes)
+    lefts = [box[0] for p in found.passages if p.role == "body" for box in p.locator.boxes]
+    assert lefts
+    assert all(22 <= left <= 24 for left in lefts)
 
 
 def test_the_reference_list_is_left_out_and_the_appendix_after_it_stays(tmp_path):
@@ -170,11 +195,94 @@ def test_chinese_is_read_character_by_character(tmp_path):
 
 def test_pages_without_text_are_named(tmp_path):
     document = paper([FILLER] * 5)
+    picture = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 60, 80), 0)
+    picture.clear_with(128)
+    document.new_page().insert_image((0, 0, 400, 600), pixmap=picture)
+    paper([FILLER] * 5, page=document.new_page())
     document.new_page()
     found = read(document, tmp_path)
 
-    assert found.notices
-    assert "2" in " ".join(str(value) for value in found.notices[0].values.values())
+    assert [Line("pdf-image-pages", {"pages": "2, 4"})] == list(found.notices)
+    assert {1, 3} == {p.locator.page for p in found.passages if p.role == "body"}
+
+
+def test_a_paper_of_pictures_alone_is_not_read(tmp_path):
+    document = pymupdf.open()
+    document.new_page().draw_rect((50, 50, 200, 200), fill=(0, 0, 0))
+
+    assert "pdf-scanned" == why_not(document, tmp_path)
+
+
+def test_a_paper_of_too_many_pages_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "MAX_PAGES", 2)
+    document = paper([FILLER])
+    document.new_page()
+    read(document, tmp_path)
+    document.new_page()
+
+    assert "pdf-too-long" == why_not(document, tmp_path)
+
+
+def test_a_web_page_named_pdf_is_not_read(tmp_path):
+    (tmp_path / "paper.pdf").write_text("<html><body>Not found</body></html>")
+    with pytest.raises(Unreadable) as raised:
+        pdf.read(tmp_path / "paper.pdf", "s1", lambda done, total: None)
+
+    assert "pdf-not-a-pdf" == raised.value.line.key
+
+
+def why_not(document, tmp_path):
+    with pytest.raises(Unreadable) as raised:
+        read(document, tmp_path)
+    return raised.value.line.key
+
+
+def test_ligatures_are_letters_and_low_and_high_keep_their_hyphens(tmp_path):
+    document = pymupdf.open()
+    page = document.new_page()
+    text = "The ﬁrst eﬃcient ﬂow of low- and high-order features is described here in words."
+    page.insert_htmlbox((72, 72, 500, 300), f"<p>{text}</p><p>{FILLER}</p>")
+    shown = " ".join(texts(read(document, tmp_path)))
+
+    assert "The first efficient flow of low- and high-order features" in shown
+
+
+def test_a_row_of_a_table_is_one_passage_with_its_cells_apart(tmp_path):
+    document = paper([FILLER] * 6)
+    page = document[0]
+    page.insert_text((72, 240), "Table 1: Scores of three models on two tests.", fontsize=11)
+    rows = [("Model", "Dev", "Test"), ("Small", "21.5", "20.9"), ("Middle", "24.0", "23.1"),
+            ("Large", "26.3", "25.8")]  # fmt: skip
+    for at, row in enumerate(rows):
+        for cell, x in zip(row, (72, 200, 320), strict=True):
+            page.insert_text((x, 262 + 14 * at), cell, fontsize=11)
+    paper([FILLER] * 4, page=page, at=(72, 360))
+    found = read(document, tmp_path)
+
+    assert ["\u2003".join(row) for row in rows] == [
+        p.text for p in found.passages if p.role == "table"
+    ]
+    assert ["Table 1: Scores of three models on two tests."] == [
+        p.text for p in found.passages if p.role == "caption"
+    ]
+
+
+def test_headings_side_by_side_head_a_column_each(tmp_path):
+    document = pymupdf.open()
+    for left, right in (("1 Introduction", "2 Method"), ("3 Results", "4 Limits")):
+        page = document.new_page()
+        for x, heading, lines in ((60, left, LEFT), (320, right, RIGHT)):
+            page.insert_text((x, 80), heading, fontsize=14, fontname="hebo")
+            for at in range(5):
+                paper(lines, page=page, at=(x, 110 + 60 * at), size=10)
+    found = read(document, tmp_path)
+
+    assert ["1 Introduction", "2 Method", "3 Results", "4 Limits"] == [
+        heading.text for heading in found.headings
+    ]
+    assert [] == [p.text for p in found.passages if p.role == "table"]
+    under = {p.heading for p in found.passages if p.text.startswith("the page, while")}
+    assert {"2 Method", "4 Limits"} == under
 
 
 def test_what_is_read_again_in_the_boxes_is_the_passage(tmp_path):

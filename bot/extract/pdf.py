@@ -54,13 +54,21 @@ def read(path: Path, source: str, progress: Callable[[int, int], None]) -> Readi
             sheets.append(_sheet(document, number))
             progress(number, total)
         repaired = document.is_repaired  # asked last: some damage shows only on the way
-    empty = [page.number for page in sheets if page.characters < _FEW]
-    if len(empty) == total:
-        raise Unreadable("pdf-scanned", name=path.name)
     notices = [Line("pdf-repaired")] if repaired else []
+    return _reading(sheets, source, [*notices, *_unread(sheets, path.name)])
+
+
+def _unread(sheets: Sequence[Sheet], name: str) -> Iterator[Line]:
+    """Say which pages hold no upright text; raise `Unreadable` where none does."""
+    empty = [page.number for page in sheets if page.characters < _FEW]
+    # A label may run sideways beside a picture, but a page of nothing else lies on its side.
+    aside = [page.number for page in sheets if page.characters >= _FEW and not page.lines]
+    if len(empty) + len(aside) == len(sheets):
+        raise Unreadable("pdf-sideways" if aside else "pdf-scanned", name=name)
     if empty:
-        notices.append(Line("pdf-image-pages", {"pages": ", ".join(map(str, empty))}))
-    return _reading(sheets, source, notices)
+        yield Line("pdf-image-pages", {"pages": ", ".join(map(str, empty))})
+    if aside:
+        yield Line("pdf-sideways-pages", {"pages": ", ".join(map(str, aside))})
 
 
 def reread(path: Path, places: Sequence[PageBoxes]) -> list[str]:

@@ -6,3 +6,5 @@ pdf-too-long = { $name } has { $pages } pages; up to { $limit } can be read. Ple
 pdf-scanned = { $name } holds no text that can be read; it is probably scanned. Please run text recognition (OCR) on it first and send the result.
 pdf-image-pages = These pages hold no text that can be read and were left out (probably pictures): { $pages }.
 pdf-repaired = The file is damaged and was repaired for reading; pages may be missing. Please compare it with the original, or download it again.
+pdf-sideways = The text of { $name } runs sideways on every page. Please turn the pages upright and send the file again.
+pdf-sideways-pages = These pages were left out because their text runs sideways: { $pages }. Please turn them upright if they matter.

@@ -6,3 +6,5 @@ pdf-too-long = { $name } 有 { $pages } 页，最多能读 { $limit } 页。请�
 pdf-scanned = { $name } 中没有可读取的文字，很可能是扫描件。请先做文字识别（OCR），再发送识别后的文件。
 pdf-image-pages = 以下页面没有可读取的文字（可能是图像），未能读取：{ $pages }。
 pdf-repaired = 文件有损坏，修复后才得以读取，可能缺页。请与原文核对，或重新下载后再发送。
+pdf-sideways = { $name } 每一页的文字都不是正向的。请把页面转正后再发送。
+pdf-sideways-pages = 以下页面的文字不是正向的，未能读取：{ $pages }。如果需要这些内容，请把页面转正后再发送。
