@@ -102,12 +102,14 @@ def test_running_heads_and_page_numbers_are_no_evidence(tmp_path):
     document = pymupdf.open()
     for number in range(1, 5):
         page = document.new_page()
-        page.insert_text((72, 40), "A Running Head of Ours", fontsize=9)
-        page.insert_text((300, 810), str(number), fontsize=9)
+        page.insert_text((72, 60), "A running head that says whose paper this is and where")
+        page.insert_text((72, 810), f"Proceedings of the Meeting on Things, page {number}")
         paper([f"{FILLER} This is page {word}." for word in ("one", "two")], page=page)
+        paper([f"{FILLER} It ends here."] * 2, page=page, at=(72, 780))
     shown = " ".join(texts(read(document, tmp_path)))
 
-    assert "Running Head" not in shown
+    assert "running head" not in shown
+    assert "Proceedings" not in shown
     assert FILLER in shown
 
 
