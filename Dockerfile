@@ -3,7 +3,7 @@ WORKDIR /src
 RUN python -m venv /opt/paperthread
 ENV PATH=/opt/paperthread/bin:$PATH
 COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.txt
 COPY . .
 RUN pip install --no-cache-dir --no-deps --no-build-isolation .
 

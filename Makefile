@@ -41,10 +41,10 @@ clean:
 
 $(RUN): .venv/.made requirements.txt pyproject.toml
 	@echo "Setting up .venv, once: about 200 MB to download."
-	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --require-hashes --no-deps -r requirements.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV): $(RUN) requirements-dev.txt
-	$(PIP) --require-hashes -r requirements-dev.txt
+	$(PIP) --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@

@@ -6,6 +6,7 @@ is in the steps, and what a person sees goes through the outbox.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,12 +22,13 @@ from .ports import Platform, Writer
 from .report import Change, Section, Source
 from .settings import Settings
 from .store import Store, now
-from .thread import escape, plan_post
+from .thread import escape, forecast_lines, plan_post
 from .words import say, word
 
 _log = logging.getLogger(__name__)
 
 MB = 1_000_000
+FIRST_PACE = 15.0  # seconds for a report, until one was measured on this machine
 PROGRESS_SECONDS = 0.5  # between two edits of a progress post
 
 
@@ -39,6 +41,7 @@ class Orchestrator:
         self._settings, self._store, self._engine = settings, store, engine
         self._writer, self._platform = writer, platform
         self._desk = Desk(store, writer)
+        self._pace = FIRST_PACE  # seconds that a report takes here, lately
         self._outbox = Outbox(store, platform)
         self._conversation = Conversation(store, self._desk, writer, self._outbox, platform)
         engine.register("prepare", self._prepare)
@@ -70,6 +73,14 @@ class Orchestrator:
         await self._engine.wait([_drafting(brief), *await self._store.remarks_in(thread)])
         return await self._store.state(brief)
 
+    async def take_up(self) -> None:
+        """After a restart, say in one line in each unfinished thread that it goes on."""
+        start = now()
+        for brief in await self._store.under_way():
+            event = await self._store.brief(brief)
+            text = say("thread-resumed", event.locale or self._settings.spoken())
+            await self._outbox.say(brief, Post(text, f"resumed-{start}"))
+
     # ── a brief becomes a report ──────────────────────────────────────────────────────────────
 
     async def _prepare(self, brief: str) -> None:
@@ -86,6 +97,7 @@ class Orchestrator:
             await self._engine.step("broken", self._broken, brief)
 
     async def _draft(self, brief: str) -> None:
+        start = time.monotonic()
         try:
             await self._engine.step("drafting", self._store.set_state, brief, "drafting")
             contract = await self._store.contract(brief)
@@ -93,6 +105,7 @@ class Orchestrator:
                 await self._engine.step("write", self._write, brief, order)
                 await self._engine.step("post", self._conversation.show, brief, order)
             await self._engine.step("finish", self._conversation.finish, brief, "0")
+            self._pace = (self._pace + time.monotonic() - start) / 2
         except Exception:
             _log.exception("report %s broke", brief)
             await self._engine.step("broken", self._broken, brief)
@@ -212,10 +225,13 @@ class Orchestrator:
             await self._store.set_state(brief, "unusable")
             await self._outbox.say(brief, Post(reasons, "unusable", mention=event.author))
             return False
-        budgets = await self._writer.plan(contract, await self._desk.materials(brief))
+        materials = await self._desk.materials(brief)
+        budgets = await self._writer.plan(contract, materials)
         await self._store.set_budgets(brief, budgets)
         await self._store.set_state(brief, "planned")
-        await self._outbox.say(brief, plan_post(contract, rows, event))
+        waiting = len(await self._store.under_way())
+        forecast = await asyncio.to_thread(forecast_lines, contract, materials, waiting, self._pace)
+        await self._outbox.say(brief, plan_post(contract, rows, event, forecast))
         return event.start
 
     async def _write(self, brief: str, order: int) -> None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .words import LANGUAGES, spoken
@@ -33,6 +33,16 @@ class Settings(BaseSettings):
         default=max(1, (os.cpu_count() or 2) - 1),
         ge=1,
         description="Files that are read at once on this machine.",
+    )
+
+    discord_token: SecretStr = Field(
+        default=SecretStr(""), description="Token of the Discord bot; empty: not on Discord."
+    )
+    slack_bot_token: SecretStr = Field(
+        default=SecretStr(""), description="Slack's bot token (xoxb-); empty: not on Slack."
+    )
+    slack_app_token: SecretStr = Field(
+        default=SecretStr(""), description="Slack's app-level token (xapp-), for Socket Mode."
     )
 
     def spoken(self) -> str:

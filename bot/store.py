@@ -160,6 +160,11 @@ class Store:
         """Record how far a report is."""
         await self._rows(sa.update(_brief).filter_by(id=brief).values(state=state))
 
+    async def under_way(self) -> list[str]:
+        """Return the ids of the briefs that are being read or drafted."""
+        statement = sa.select(_brief.c.id).where(_brief.c.state.in_(("reading", "drafting")))
+        return [row[0] for row in await self._rows(statement)]
+
     async def set_contract(self, brief: str, contract: Contract) -> None:
         """Record what was understood of a brief."""
         data = _json(contract, Contract)

@@ -18,9 +18,12 @@ from .domain import (
     UnderHeading,
     WebPage,
 )
+from .ports import Material
 from .report import Citation, Measured, Report, Section, Sentence, Source
+from .text import COUNTERS
 from .words import say, spoken, word
 
+THIN = 3  # a report of a length needs sources of several times that
 SHOWN_MISSES = 5  # of each metric on the card; the exports hold all
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@])")
@@ -144,8 +147,29 @@ def citation_lines(
     return list(lines) or [escape(say("thread-no-sources", language))]
 
 
+def forecast_lines(
+    contract: Contract, materials: Sequence[Material], waiting: int, pace: float
+) -> list[str]:
+    """Say how long a report will take, and warn where the sources are too thin for its length.
+
+    ``waiting`` reports are under way, each of which takes about ``pace`` seconds.
+    """
+    language = contract.language
+    minutes = round((waiting + 1) * pace / 60)
+    lines = [say("thread-plan-minutes", language, minutes=minutes)]
+    if contract.length:
+        count = COUNTERS[contract.length.unit]
+        there = sum(count(passage.text) for one in materials for passage in one.reading.passages)
+        if there < THIN * contract.length.min:
+            lines.append("⚠ " + say("thread-plan-thin", language, there=there))
+    return lines
+
+
 def plan_post(
-    contract: Contract, sources: Sequence[tuple[Source, Line | None]], brief: Brief
+    contract: Contract,
+    sources: Sequence[tuple[Source, Line | None]],
+    brief: Brief,
+    forecast: Sequence[str] = (),
 ) -> Post:
     """Show what was understood of a brief and what is wrong with any file; ask for a go."""
     language = contract.language
@@ -165,6 +189,7 @@ def plan_post(
         lines.append(f"- {escape(word(trouble, language) if trouble else source.name)}")
         lines += [f"- {escape(notice)}" for notice in source.notices if not trouble]
     lines += [f"- {escape(word(notice, language))}" for notice in contract.notices]
+    lines += [escape(line) for line in forecast]
     title = say("thread-plan", language)
     if brief.start:
         return Post("\n\n".join(lines), "plan", "plan", title)

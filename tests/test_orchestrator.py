@@ -1,6 +1,7 @@
 """A thread as people see it, on a platform in memory: real files, real workflows."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from bot.digest import DigestWriter
 from bot.domain import Brief, Click, Feedback, FileRef, Post
 from bot.engine import Engine
 from bot.orchestrator import Orchestrator
+from bot.platforms import Platforms
 from bot.settings import Settings
 from bot.store import Store
 from bot.testing import FakePlatform
@@ -55,6 +57,7 @@ async def test_from_the_plan_to_the_files_and_every_button(bot, brief):
     (plan,) = shown(platform, "plan")
     assert ["start", "cancel"] == [choice.id for choice in plan.choices]
     assert "ann" == plan.mention
+    assert "less than a minute" in plan.text
     assert [] == shown(platform, "section")
 
     await click(inbox, "start")
@@ -131,3 +134,31 @@ async def test_a_file_that_cannot_be_read_is_told_to_the_one_who_asked(bot, tmp_
     (told,) = platform.threads["fake:1"]
     assert "bad" in told.text
     assert "ann" == told.mention
+
+
+async def test_after_a_restart_an_unfinished_thread_says_so_once(bot, brief):
+    inbox, platform = bot
+    await inbox._store.add_brief(brief)  # what a process leaves that died while reading
+    await inbox.take_up()
+
+    (told,) = platform.threads["fake:1"]
+    assert "restarted" in told.text
+
+
+async def test_each_thread_goes_back_to_its_own_platform(tmp_path):
+    one, two = FakePlatform("one"), FakePlatform("two")
+    both = Platforms([one, two])
+    await both.post("two:7", Post("hello", "k"))
+    await both.tell(Click("c", "one:1", "ann", "x"), Post("psst", "p"))
+
+    assert {"two:7"} == set(two.threads)
+    assert ["ann"] == [who for who, _ in one.private]
+
+
+async def test_the_plan_warns_where_the_sources_are_too_thin(bot, brief):
+    inbox, platform = bot
+    long = replace(brief, text="Sections: facts; summary. 9000 to 12000 words")
+    await inbox.receive(long)
+    await inbox.settled("fake:1")
+
+    assert "may come out shorter" in shown(platform, "plan")[0].text

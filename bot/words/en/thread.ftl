@@ -37,3 +37,10 @@ thread-sources = Sources
 thread-no-sources = This section cites nothing.
 thread-form-title = Revise section { $section }
 thread-form-how = What should change?
+thread-resumed = I was restarted; I go on where I stopped.
+thread-plan-minutes = { $minutes ->
+    [0] Ready in less than a minute.
+    [one] Ready in about a minute.
+   *[other] Ready in about { $minutes } minutes.
+}
+thread-plan-thin = The sources hold about { NUMBER($there, useGrouping: 0) } in that count: the report may come out shorter than asked for.

@@ -37,3 +37,9 @@ thread-sources = 出处
 thread-no-sources = 这一节没有引用。
 thread-form-title = 修改第{ $section }节
 thread-form-how = 希望怎么改？
+thread-resumed = 程序刚刚重新启动，会从停下的地方继续。
+thread-plan-minutes = { $minutes ->
+    [0] 预计不到一分钟完成。
+   *[other] 预计约{ $minutes }分钟完成。
+}
+thread-plan-thin = 按这种计法，资料总共只有约{ NUMBER($there, useGrouping: 0) }，报告可能达不到要求的篇幅。

@@ -1,0 +1,42 @@
+"""Several platforms behind one core: each thread and file goes back to where it came from."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from .domain import Click, FileRef, Post
+from .ports import Inbox, Platform
+
+
+class Platforms:
+    """A `bot.ports.Platform` made of others; the name before the first colon of an id chooses."""
+
+    name = "several"
+
+    def __init__(self, platforms: Sequence[Platform]) -> None:
+        self._platforms = {platform.name: platform for platform in platforms}
+
+    def _of(self, address: str) -> Platform:
+        return self._platforms[address.partition(":")[0]]
+
+    async def run(self, inbox: Inbox) -> None:
+        """Serve all of them until one fails or all end."""
+        async with asyncio.TaskGroup() as group:
+            for platform in self._platforms.values():
+                group.create_task(platform.run(inbox))
+
+    async def download(self, file: FileRef, to: Path) -> None:
+        """Fetch a file from the platform that it was posted on."""
+        await self._of(file.id).download(file, to)
+
+    async def post(self, thread: str, post: Post) -> str:
+        """Show a post in its thread."""
+        return await self._of(thread).post(thread, post)
+
+    async def edit(self, thread: str, message: str, post: Post) -> None:
+        """Show a post in place of an earlier one."""
+        await self._of(thread).edit(thread, message, post)
+
+    async def tell(self, click: Click, post: Post) -> None:
+        """Show a post to the one who clicked."""
+        await self._of(click.thread).tell(click, post)
