@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         description="Files that are read at once on this machine.",
     )
 
+    terms: Path | None = Field(
+        default=None, description="A lab's own terms, in the form of bot/words/terms.tsv."
+    )
+
     discord_token: SecretStr = Field(
         default=SecretStr(""), description="Token of the Discord bot; empty: not on Discord."
     )
