@@ -4,7 +4,9 @@
 
     BotError                 a catalogue key with its values; `retryable`
     ├ Rejected               the person can fix it: another file, another brief
-    │ └ Unreadable           one source cannot be read; the others go on
+    │ ├ Unreadable           one source cannot be read; the others go on
+    │ └ Spent                the report's money is used up
+    ├ Refused                the model declined to write this
     ├ Busy                   it may work later; retryable
     └ Broken                 we must fix it
 
@@ -34,6 +36,14 @@ class Rejected(BotError):
 
 class Unreadable(Rejected):
     """One source cannot be read."""
+
+
+class Spent(Rejected):
+    """The report's budget is used up; a higher one goes on."""
+
+
+class Refused(BotError):
+    """The model declined; another one may not."""
 
 
 class Busy(BotError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from .domain import Brief, Click, Contract, Feedback, FileRef, Form, Passage, Post, Reading
+from .domain import Brief, Click, Contract, Feedback, FileRef, Form, Line, Passage, Post, Reading
 from .report import Block, Report, Section, Sentence, Source
 
 
@@ -41,6 +41,49 @@ class Platform(Protocol):
 
     async def tell(self, click: Click, post: Post) -> None:
         """Show a post to the one who clicked; to the thread where the platform cannot."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of one call to a model, as its provider counts them."""
+
+    input_tokens: int = 0  # neither written into a cache nor read from one
+    cache_write_5m_tokens: int = 0
+    cache_write_1h_tokens: int = 0
+    cache_read_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call to a model and what came back; ``key`` names what was asked."""
+
+    key: str
+    stage: str
+    provider: str  # the host that it went to
+    model: str
+    answer: str  # JSON, as the provider's own module reads it; empty where the call failed
+    usage: Usage
+    cost_usd: float | None
+    seconds: float
+    sources: tuple[str, ...] = ()  # ids of the sources, some of whose passages were sent
+    sent: tuple[str, ...] = ()  # ids of those passages
+
+
+class Account(Protocol):
+    """One report's dealings with a model: nothing is asked, or paid for, twice."""
+
+    async def recall(self, key: str) -> Call | None:
+        """Return an earlier call that asked the same, if it was answered."""
+
+    async def enter(self, call: Call) -> None:
+        """Keep a call; the same key is the same call."""
+
+    async def calls(self) -> Sequence[Call]:
+        """Return every call of the report so far, in order."""
+
+    async def tell(self, line: Line) -> None:
+        """Say in the thread what is being waited for."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +48,37 @@ class Settings(BaseSettings):
     )
     slack_app_token: SecretStr = Field(
         default=SecretStr(""), description="Slack's app-level token (xapp-), for Socket Mode."
+    )
+
+    writer_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key of the Messages API; with neither a key nor an address "
+        "there is no model and the report is a digest of quotes.",
+    )
+    writer_url: str = Field(
+        default="", description="Address of another server that speaks the Messages API."
+    )
+    writer_model: str = Field(default="claude-opus-5-5", description="Model that writes.")
+    writer_second_model: str = Field(
+        default="claude-sonnet-5-5",
+        description="Model that is asked where the first refuses; empty: none.",
+    )
+    checker_model: str = Field(
+        default="claude-haiku-5-5", description="Model that judges each claim by its passages."
+    )
+    writer_effort: Literal["", "low", "medium", "high", "xhigh", "max"] = Field(
+        default="", description="How hard the model that writes thinks; empty: its own default."
+    )
+    writer_citations: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Whether the server cites by itself; auto: Claude models do, others number "
+        "their passages.",
+    )
+    writer_context_tokens: int = Field(
+        default=200_000, ge=2_000, description="Tokens that the server takes in one prompt."
+    )
+    writer_budget_usd: float = Field(
+        default=5.0, gt=0, description="Most US dollars that one report may cost."
     )
 
     def spoken(self) -> str:

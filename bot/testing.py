@@ -5,9 +5,13 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ._testing_claude import Fault, Request, Said, ScriptedClaude
+from ._testing_messages import faults
 from .domain import Click, FileRef, Post
 from .errors import Unreadable
 from .ports import Inbox
+
+__all__ = ["FakePlatform", "Fault", "Request", "Said", "ScriptedClaude", "faults"]
 
 
 @dataclass

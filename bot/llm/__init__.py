@@ -1,0 +1,1 @@
+"""Models that write and check: one file a provider, and what every provider shares."""
