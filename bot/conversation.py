@@ -195,7 +195,8 @@ class Conversation:
     async def _ask(self, brief: str, event: Feedback, question: str) -> None:
         contract = await self._store.contract(brief)
         materials = await self._desk.materials(brief)
-        written = await self._writer.answer(question, materials, contract.language)
+        account = self._desk.account(brief)
+        written = await self._writer.answer(question, materials, contract.language, account)
         answer = Answer(question, event.author, now(), written.sentences)
         await self._store.put_answer(event.id, answer, written.passages)
         section = Section("", sentences=written.sentences, blocks=written.blocks)

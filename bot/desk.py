@@ -4,7 +4,10 @@ import asyncio
 import hashlib
 from dataclasses import replace
 
+from .accounts import ReportAccount
 from .checks import counted, measure
+from .llm.account import summary
+from .outbox import Outbox
 from .ports import Material, Task, Writer
 from .report import By, Report
 from .store import Draft, Store
@@ -16,8 +19,12 @@ READER = "2"  # raise it when reading the same bytes gives other passages
 class Desk:
     """Gathers, for one brief, what its files, drafts and answers say; writes nothing."""
 
-    def __init__(self, store: Store, writer: Writer) -> None:
-        self._store, self._writer = store, writer
+    def __init__(self, store: Store, writer: Writer, outbox: Outbox) -> None:
+        self._store, self._writer, self._outbox = store, writer, outbox
+
+    def account(self, brief: str) -> ReportAccount:
+        """Return what a report's calls to a model are kept by."""
+        return ReportAccount(self._store, self._outbox, brief)
 
     async def materials(self, brief: str) -> tuple[Material, ...]:
         """Return every source of a brief that could be read, with what was read."""
@@ -32,17 +39,21 @@ class Desk:
         """Return the task of writing one section, given the others as they stand."""
         drafts = await self._store.drafts(brief)
         others = [draft for other, draft in drafts.items() if other != order]
+        budgets = await self._store.budgets(brief)
         return Task(
             contract=await self._store.contract(brief),
             order=order,
             materials=await self.materials(brief),
-            budget=(await self._store.budgets(brief))[order],
+            budget=budgets[order],
             used=frozenset(
                 fold(citation.quote)
                 for draft in others
                 for sentence in draft.section.sentences
                 for citation in sentence.citations
             ),
+            budgets=tuple(budgets),
+            before=tuple(drafts[other].section for other in sorted(drafts) if other < order),
+            account=self.account(brief),
         )
 
     async def report(self, brief: str) -> Report:
@@ -71,6 +82,7 @@ class Desk:
             sections=sections,
             length=counted(sections, contract.length, exhausted),
             answers=tuple(answer for answer, _ in answers),
+            usage=summary(await self._store.calls(brief)),
         )
         materials = await self.materials(brief)
         # Tenths of a second of computing, which no other thread's ack may wait for.

@@ -18,7 +18,7 @@ from ._digest_revision import revise
 from ._digest_section import Budget, Order
 from ._digest_sources import Sources, read
 from .domain import Contract
-from .ports import Material, Task, Written
+from .ports import Account, Material, Task, Written
 from .report import Section
 
 
@@ -59,7 +59,13 @@ class DigestWriter:
 
         return await asyncio.to_thread(work)
 
-    async def answer(self, question: str, materials: Sequence[Material], language: str) -> Written:
+    async def answer(
+        self,
+        question: str,
+        materials: Sequence[Material],
+        language: str,
+        account: Account | None = None,
+    ) -> Written:
         """Answer with at most three quotes, or say that the sources do not hold it."""
 
         def work() -> Written:

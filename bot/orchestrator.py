@@ -40,9 +40,9 @@ class Orchestrator:
     ) -> None:
         self._settings, self._store, self._engine = settings, store, engine
         self._writer, self._platform = writer, platform
-        self._desk = Desk(store, writer)
-        self._pace = FIRST_PACE  # seconds that a report takes here, lately
         self._outbox = Outbox(store, platform)
+        self._desk = Desk(store, writer, self._outbox)
+        self._pace = FIRST_PACE  # seconds that a report takes here, lately
         self._conversation = Conversation(store, self._desk, writer, self._outbox, platform)
         engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)

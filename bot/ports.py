@@ -103,6 +103,9 @@ class Task:
     materials: tuple[Material, ...]
     budget: tuple[int, int] | None  # least and most units of the contract's counter, or no limit
     used: frozenset[str]  # folded quotes that stand in other sections
+    budgets: tuple[tuple[int, int] | None, ...] = ()  # of all the contract's sections
+    before: tuple[Section, ...] = ()  # the sections that stand above this one, as they are
+    account: Account | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,21 @@ class Written:
     blocks: tuple[Block, ...] = ()
     passages: tuple[Passage, ...] = ()
     exhausted: bool = False  # the sources hold no more for it
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a judge says of one claim; ``reason`` is for the one who repairs it."""
+
+    supported: bool
+    reason: str = ""
+
+
+class Judge(Protocol):
+    """Someone who reads claims beside the passages that they cite: a model, or a script."""
+
+    async def __call__(self, pairs: Sequence[tuple[str, Sequence[Passage]]]) -> Sequence[Ruling]:
+        """Rule on the claims of one section, in their order, on their cited passages only."""
 
 
 class Writer(Protocol):
@@ -132,7 +150,13 @@ class Writer(Protocol):
     async def revise(self, task: Task, section: Section, remark: str) -> Written | None:
         """Rewrite one section as the remark asks, or return None where this writer cannot."""
 
-    async def answer(self, question: str, materials: Sequence[Material], language: str) -> Written:
+    async def answer(
+        self,
+        question: str,
+        materials: Sequence[Material],
+        language: str,
+        account: Account | None = None,
+    ) -> Written:
         """Answer a question from the sources, or say that they do not hold it."""
 
 

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 
 from .domain import Brief, Click, Contract, Feedback, Line, Passage, Reading
+from .ports import Call
 from .report import Answer, Section, Source
 
 T = TypeVar("T")
@@ -60,6 +61,13 @@ _outbox = sa.Table(
     sa.Column("thread", sa.String, primary_key=True),
     sa.Column("key", sa.String, primary_key=True),
     sa.Column("message", sa.String, nullable=False),
+)  # fmt: skip
+
+_call = sa.Table(
+    "call", _tables,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("call", sa.JSON, nullable=False),
 )  # fmt: skip
 
 
@@ -319,3 +327,20 @@ class Store:
     async def set_posted(self, thread: str, key: str, message: str) -> None:
         """Record that a post is out."""
         await self._upsert(_outbox, thread=thread, key=key, message=message)
+
+    # ── calls to a model ──────────────────────────────────────────────────────────────────────
+
+    async def put_call(self, brief: str, call: Call) -> None:
+        """Keep one call for a brief; the same key is the same call."""
+        await self._upsert(_call, brief=brief, key=call.key, call=_json(call, Call))
+
+    async def call(self, brief: str, key: str) -> Call | None:
+        """Return a call by its key, if it was answered."""
+        data = await self._one(sa.select(_call.c.call).filter_by(brief=brief, key=key))
+        return _value(data, Call) if data and data["answer"] else None
+
+    async def calls(self, brief: str) -> list[Call]:
+        """Return every call for a brief, in order."""
+        statement = sa.select(_call.c.call).filter_by(brief=brief)
+        rows = await self._rows(statement.order_by(sa.literal_column("rowid")))
+        return [_value(row[0], Call) for row in rows]

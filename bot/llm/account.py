@@ -112,11 +112,13 @@ def cost(calls: Iterable[Call]) -> float | None:
 
 def summary(calls: Sequence[Call]) -> dict[str, Any]:
     """Return ``usage`` of report.json: by stage, in total, and what went to which provider."""
+    if not calls:
+        return {"stages": {}, "total": {}}
     stages = dict.fromkeys(call.stage for call in calls)
     hosts = dict.fromkeys(call.provider for call in calls)
     return {
         "stages": {name: _row([c for c in calls if c.stage == name]) for name in stages},
-        "total": _row(calls) if calls else {},
+        "total": _row(calls),
         "providers": {host: _sent([c for c in calls if c.provider == host]) for host in hosts},
         "prices": priced_at(),
     }
