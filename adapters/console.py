@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.domain import Brief, Click, Feedback, FileRef, Post
 from bot.errors import Unreadable
-from bot.ports import Inbox
+from bot.ports import Inbox, Limits
 from bot.words import say
 
 from ._text import terminal
@@ -52,6 +52,10 @@ class Console:
         self.state = "unknown"
         self.reason = ""
 
+    def limits(self, thread: str) -> Limits:
+        """A terminal shows everything and asks with plain words."""
+        return Limits(forms=False, private=False)
+
     async def run(self, inbox: Inbox) -> None:
         """Ask for the report, wait for it, then take remarks until the person is done."""
         await self._recall()
@@ -79,7 +83,7 @@ class Console:
         except OSError as error:
             raise Unreadable("console-file-unreadable", name=file.name) from error
 
-    async def post(self, thread: str, post: Post) -> str:
+    async def post(self, thread: str, post: Post, tried: float | None = None) -> str:
         """Show a post and keep it in the thread; the same key is shown once."""
         async with self._lock:
             return await asyncio.to_thread(self._post, post)
@@ -121,7 +125,7 @@ class Console:
             # On a terminal each state of the progress takes the place of the one before.
             print(f"\x1b[1A\x1b[2K{text}" if again and stream.isatty() else text, file=stream)
             return
-        if post.key == "unusable":
+        if post.key.startswith("missing-"):
             self.reason = text
         print(f"{text}\n", file=stream, flush=True)
 

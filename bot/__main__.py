@@ -20,6 +20,7 @@ from .digest import DigestWriter
 from .domain import Brief, FileRef
 from .engine import Engine
 from .errors import BotError, Rejected
+from .intake import sample
 from .orchestrator import Orchestrator
 from .settings import Settings
 from .store import Store
@@ -193,18 +194,11 @@ async def _converse(
 # ── demo, check, doctor ───────────────────────────────────────────────────────────────────────
 
 
-def _sample(name: str) -> Path:
-    """Return a file of the sample: beside the code in a clone, inside the package in a wheel."""
-    here = Path(__file__).parent
-    packaged = here / "sample" / name
-    return packaged if packaged.exists() else here.parent / "examples" / name
-
-
 def _demo(options: argparse.Namespace, settings: Settings) -> int:
     language = settings.spoken()
     print(say("cli-demo-start", language), file=sys.stderr)
-    text = _sample("brief.zh.txt" if language == "zh" else "brief.en.txt").read_text("utf-8")
-    paper = _sample("sample-paper.pdf")
+    text = sample("brief.zh.txt" if language == "zh" else "brief.en.txt").read_text("utf-8")
+    paper = sample("sample-paper.pdf")
     code = _run([paper], text, options.out, language, settings, False, False, False)
     if code != OK:
         return code

@@ -13,10 +13,20 @@ from .outbox import Outbox
 from .ports import Platform, Writer, Written
 from .report import Answer, Change, Section
 from .store import Draft, Store, now
-from .thread import card_post, citation_lines, escape, section_post
+from .thread import (
+    card_post,
+    citation_lines,
+    escape,
+    joined_post,
+    plan_post,
+    plan_withdrawn,
+    section_post,
+)
 from .words import say, word
 
 MOST_CUTOUTS = 10  # pictures in one private answer
+GO = ("start", "go", "开始")  # typed instead of the button
+STOP = ("cancel", "stop", "取消")
 
 
 class Conversation:
@@ -63,16 +73,20 @@ class Conversation:
             pages={m.source.id: m.reading.pages for m in materials},
         )
         await self._outbox.say(brief, card_post(report, edition, language))
-        files = tuple(Attachment(path, path.relative_to(folder).as_posix()) for path in paths)
-        author = (await self._store.brief(brief)).author
-        post = Post(
-            say("thread-exports", language),
-            f"exports-{edition}",
-            "files",
-            files=files,
-            mention=author,
+        event = await self._store.brief(brief)
+        most = self._platform.limits(event.thread).file_bytes
+        fit = {path: (await asyncio.to_thread(path.stat)).st_size <= most for path in paths}
+        files = tuple(
+            Attachment(path, path.relative_to(folder).as_posix()) for path in paths if fit[path]
         )
-        await self._outbox.say(brief, post)
+        lines = [say("thread-exports", language)]
+        lines += [
+            escape(say("thread-export-too-big", language, name=path.name))
+            for path in paths
+            if not fit[path]
+        ]
+        key, text = f"exports-{edition}", "\n\n".join(lines)
+        await self._outbox.say(brief, Post(text, key, "files", files=files, mention=event.author))
         await self._store.set_state(brief, "done")
 
     # ── what is asked ─────────────────────────────────────────────────────────────────────────
@@ -94,18 +108,68 @@ class Conversation:
         if isinstance(event, Click):
             return await self._press(brief, event)
         drafts = await self._store.drafts(brief)
+        if not drafts:
+            return await self._early(brief, event)
         titles = [drafts[order].section.title for order in sorted(drafts)]
-        await self._do(brief, event, understand(event.text, titles, event.target))
+        target = event.target if event.about == "" else await self._about(event)
+        await self._do(brief, event, understand(event.text, titles, target))
         return False
+
+    async def _about(self, event: Feedback) -> int | None:
+        """Return the section (0-based) that the message which a remark replies to shows."""
+        key = await self._store.key_of(event.thread, event.about) or ""
+        kind, _, rest = key.partition("-")
+        return int(rest.partition("-")[0]) - 1 if kind == "section" else event.target
+
+    async def _early(self, brief: str, event: Feedback) -> bool:
+        """Answer what is said before there is a section: a go, a stop, or what is waited for."""
+        state = await self._store.state(brief)
+        wish = event.text.strip().casefold()
+        if state == "planned" and wish in GO:
+            await self._close_plan(brief)
+            return True
+        if state == "planned" and wish in STOP:
+            await self._store.set_state(brief, "cancelled")
+            await self._close_plan(brief)
+            await self._reply(brief, event, "thread-cancelled")
+            return False
+        known = state in ("reading", "waiting", "planned", "drafting", "cancelled")
+        await self._reply(
+            brief, event, f"thread-early-{state}" if known else "thread-early-waiting"
+        )
+        return False
+
+    async def _close_plan(self, brief: str) -> None:
+        """Take the buttons off the plan: it was decided on."""
+        event = await self._store.brief(brief)
+        contract, rows = await self._store.contract(brief), await self._store.sources(brief)
+        decided = plan_post(contract, rows, replace(event, start=True))
+        await self._outbox.replace(event.thread, decided)
+
+    async def withdraw_plans(self, brief: str) -> None:
+        """Take the buttons off the plans that files which came later have overtaken."""
+        event = await self._store.brief(brief)
+        language = (await self._store.contract(brief)).language
+        for files in range(len(event.files)):
+            await self._outbox.replace(event.thread, plan_withdrawn(files, language))
+
+    async def tell_joined(self, brief: str, event: Feedback) -> None:
+        """Tell what became of files that came while the report was being written, or later."""
+        rows = await self._store.sources(brief)
+        language = (await self._store.contract(brief)).language
+        names = {file.name for file in event.files}
+        await self._outbox.say(brief, joined_post(event.id, rows, names, language))
 
     async def _press(self, brief: str, click: Click) -> bool:
         action, _, argument = click.choice.partition(":")
         state = await self._store.state(brief)
         match action:
             case "start":
+                await self._close_plan(brief)
                 return state == "planned"
             case "cancel" if state == "planned":
                 await self._store.set_state(brief, "cancelled")
+                await self._close_plan(brief)
                 await self._reply(brief, click, "thread-cancelled")
             case "approve":
                 await self._approve(brief, click, int(argument) - 1)
@@ -229,5 +293,7 @@ class Conversation:
                     )
                     images.append(Attachment(path, path.name))
         text = "\n\n".join(lines)
-        post = Post(text, f"sources-{click.id}", "answer", images=tuple(images))
+        most = self._platform.limits(click.thread).images
+        key, shown = f"sources-{click.id}", tuple(images[:most])
+        post = Post(text, key, "answer", images=shown, audience=click.author)
         await self._outbox.tell(click, post)

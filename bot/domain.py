@@ -214,13 +214,30 @@ class Brief:
 
 @dataclass(frozen=True)
 class Feedback:
-    """Someone said something in a report's thread; ``target`` is a section's number or None."""
+    """Someone said something in a thread; where the thread has no report, it is forgotten.
+
+    ``called`` says that the bot was addressed by name: in a thread without a report that asks for
+    one.  ``target`` is the 0-based section that a form was about.
+    """
 
     id: str
     thread: str
     author: str
     text: str
     target: int | None = None
+    files: tuple[FileRef, ...] = ()  # they join the report
+    about: str = ""  # the message that this replies to, by the platform's id
+    called: bool = False
+    locale: str = ""
+
+
+@dataclass(frozen=True)
+class Hello:
+    """Someone met the bot: it was added to a place, or its own page was opened."""
+
+    id: str
+    thread: str  # where to say hello: a thread, or a place that has none
+    locale: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,13 +258,16 @@ class Choice:
     id: str  # at most 60 characters: platforms keep it in the message, for ever
     label: str
     style: Literal["plain", "primary", "danger"] = "plain"
+    opens: Literal["", "form", "private"] = ""  # what a click is answered with, beside the thread
 
 
 @dataclass(frozen=True)
 class Post:
     """One message, in CommonMark; an adapter translates, splits and escapes it.
 
-    The same ``key`` in the same thread is the same message, however often it is posted.
+    The same ``key`` in the same thread is the same message, however often it is posted.  Its
+    CommonMark is what `bot.thread` writes: headings, bold, lists, quotes, every foreign text
+    escaped; no links, no HTML.
     """
 
     text: str
@@ -258,17 +278,22 @@ class Post:
     images: tuple[Attachment, ...] = ()  # shown in the message, where the platform can
     files: tuple[Attachment, ...] = ()
     mention: str = ""  # the person who is called: an answer is needed, or the report is done
+    audience: str = ""  # the one person who sees it, where the platform can; empty: everybody
 
 
 @dataclass(frozen=True)
 class Click:
-    """Someone pressed a button; ``reply`` is the adapter's own handle for a private answer."""
+    """Someone pressed a button; ``reply`` is the adapter's own handle for a private answer.
+
+    ``thread`` of a button outside any thread is the thread that can be opened on its message.
+    """
 
     id: str
     thread: str
     author: str
     choice: str
     reply: str = ""
+    locale: str = ""
 
 
 @dataclass(frozen=True)

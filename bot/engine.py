@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from dbos import DBOS, SetWorkflowID
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
 from .errors import Broken
 
@@ -76,7 +76,7 @@ class Engine:
             connection.execute("pragma journal_mode=WAL")
         connection.close()
         self._flows: dict[str, Callable[[str], Any]] = {}
-        self._queues: dict[str, int] = {}
+        self._queues: dict[str, tuple[int | None, int | None]] = {}  # at once in all, for one key
         DBOS(
             config={
                 "name": "paperthread",
@@ -89,19 +89,32 @@ class Engine:
             }
         )
 
-    def register(self, name: str, flow: Flow, *, at_once: int | None = None) -> None:
-        """Add a workflow before launch; with ``at_once`` it is queued, that many at a time."""
+    def register(
+        self, name: str, flow: Flow, *, at_once: int | None = None, one_by_one: bool = False
+    ) -> None:
+        """Add a workflow before launch.
+
+        With ``at_once`` it is queued, that many at a time; with ``one_by_one`` those that `start`
+        is given the same ``serial`` run one after the other.
+        """
         # A workflow that only waited through many restarts is not a failing one: no recovery limit.
         self._flows[name] = DBOS.workflow(name=name, max_recovery_attempts=None)(_plain(flow))
         if at_once is not None:
-            self._queues[name] = at_once
+            self._queues[name] = (at_once, None)
+        elif one_by_one:
+            self._queues[name] = (None, 1)
 
     async def launch(self) -> None:
         """Start working, first of all on what an earlier process left."""
-        await asyncio.to_thread(DBOS.launch)
-        for name, at_once in self._queues.items():
+        # In the loop's own thread, though it blocks for a tenth of a second before anything is
+        # served: queued workflows run in the loop of the thread that launches.
+        DBOS.launch()
+        for name, (at_once, for_one) in self._queues.items():
             await DBOS.register_queue_async(
-                name, worker_concurrency=at_once, polling_interval_sec=0.1
+                name,
+                worker_concurrency=at_once,
+                partition_concurrency=for_one,
+                polling_interval_sec=0.1,
             )
 
     async def close(self) -> None:
@@ -111,10 +124,12 @@ class Engine:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         self._lock.close()
 
-    async def start(self, name: str, workflow: str, argument: str) -> Any:
+    async def start(
+        self, name: str, workflow: str, argument: str, *, serial: str | None = None
+    ) -> Any:
         """Start a workflow under an id and return its handle; a known id starts nothing."""
         flow = self._flows[name]
-        with SetWorkflowID(workflow):
+        with SetWorkflowID(workflow), SetEnqueueOptions(queue_partition_key=serial):
             if name in self._queues:
                 return await DBOS.enqueue_workflow_async(name, flow, argument)
             return await DBOS.start_workflow_async(flow, argument)

@@ -7,62 +7,80 @@ is in the steps, and what a person sees goes through the outbox.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import replace
 
-from . import extract
-from .brief import parse
 from .conversation import Conversation
-from .desk import READER, Desk
-from .domain import Brief, Click, Feedback, Form, Post
+from .desk import Desk
+from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Post
 from .engine import Engine
-from .errors import Unreadable
+from .intake import SAMPLE, Intake, sample
 from .outbox import Outbox
-from .ports import Platform, Writer
-from .report import Change, Section, Source
+from .ports import Event, Platform, Writer
+from .report import Change, Section
 from .settings import Settings
 from .store import Store, now
-from .thread import escape, forecast_lines, plan_post
-from .words import say, word
+from .thread import escape, forecast_lines, plan_post, sources_missing_post, welcome_post
+from .words import say, spoken, word
 
 _log = logging.getLogger(__name__)
 
-MB = 1_000_000
 FIRST_PACE = 15.0  # seconds for a report, until one was measured on this machine
-PROGRESS_SECONDS = 0.5  # between two edits of a progress post
+SAMPLE_PAPER = "sample-paper.pdf"
 
 
 class Orchestrator:
-    """The core behind one platform; implements `bot.ports.Inbox`."""
+    """The core behind its platforms; implements `bot.ports.Inbox`."""
 
     def __init__(
         self, settings: Settings, store: Store, engine: Engine, writer: Writer, platform: Platform
     ) -> None:
         self._settings, self._store, self._engine = settings, store, engine
-        self._writer, self._platform = writer, platform
+        self._writer = writer
         self._outbox = Outbox(store, platform)
         self._desk = Desk(store, writer, self._outbox)
         self._pace = FIRST_PACE  # seconds that a report takes here, lately
+        self._intake = Intake(settings, store, self._outbox, platform)
         self._conversation = Conversation(store, self._desk, writer, self._outbox, platform)
         engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)
         engine.register("read", self._read, at_once=settings.readers)
-        engine.register("remark", self._remark, at_once=1)
+        engine.register("remark", self._remark, one_by_one=True)
 
     # ── the front door ────────────────────────────────────────────────────────────────────────
 
-    async def receive(self, event: Brief | Feedback | Click) -> None:
+    async def receive(self, event: Event) -> None:
         """Record an event and start its workflow; a redelivery does nothing."""
-        if isinstance(event, Brief):
-            await self._store.add_brief(event)
-            await self._engine.start("prepare", event.id, event.id)
-        else:
-            await self._store.add_remark(event)
-            await self._engine.start("remark", event.id, event.id)
+        match event:
+            case Brief():
+                await self._store.add_brief(event)
+                await self._engine.start("prepare", event.id, event.id)
+            case Hello():
+                language = spoken(event.locale or self._settings.spoken())
+                await self._outbox.show(event.thread, welcome_post(event.id, language))
+            case Click() if event.choice == "sample":
+                await self.receive(await self._sample(event))
+            case Feedback() if await self._store.brief_in(event.thread) is None:
+                if event.called:
+                    await self.receive(_as_brief(event))
+            case Feedback() | Click():
+                await self._store.add_remark(event)
+                await self._engine.start("remark", event.id, event.id, serial=event.thread)
+
+    async def _sample(self, click: Click) -> Brief | Feedback:
+        """Return the brief of the sample, or its file for a thread that waits for one."""
+        file = FileRef(SAMPLE + SAMPLE_PAPER, SAMPLE_PAPER)
+        language = spoken(click.locale or self._settings.spoken())
+        text = await asyncio.to_thread(sample(f"brief.{language}.txt").read_text, "utf-8")
+        if await self._store.brief_in(click.thread):
+            return Feedback(click.id, click.thread, click.author, text, files=(file,))
+        return Brief(click.id, click.thread, click.author, text, (file,), language)
 
     async def form(self, click: Click) -> Form | None:
         """Return the form that a click opens, if it opens one."""
         return await self._conversation.form(click)
+
+    async def recent(self, near: str) -> str | None:
+        """Return the newest report's thread whose address begins with ``near``."""
+        return await self._store.recent(near)
 
     async def settled(self, thread: str) -> str:
         """Wait until nothing is under way for a thread; return its state: done, unusable, ..."""
@@ -70,7 +88,8 @@ class Orchestrator:
         if brief is None:
             return "unknown"
         await self._engine.wait([brief])
-        await self._engine.wait([_drafting(brief), *await self._store.remarks_in(thread)])
+        await self._engine.wait(await self._store.remarks_in(thread))
+        await self._engine.wait([_drafting(brief)])
         return await self._store.state(brief)
 
     async def take_up(self) -> None:
@@ -86,15 +105,20 @@ class Orchestrator:
     async def _prepare(self, brief: str) -> None:
         """Fetch and read the files, show the plan; draft at once where nobody is asked first."""
         try:
-            files = await self._engine.step("fetch", self._fetch, brief)
-            await asyncio.gather(
-                *[self._engine.call("read", f"{brief}~read-{n}", f"{brief} {n}") for n in files]
-            )
+            await self._take_in(brief, brief)
             if await self._engine.step("plan", self._plan, brief):
                 await self._engine.start("draft", _drafting(brief), brief)
         except Exception:
             _log.exception("report %s broke", brief)
             await self._engine.step("broken", self._broken, brief)
+
+    async def _take_in(self, brief: str, cause: str) -> None:
+        """Fetch and read those files of a brief that are new; ``cause`` names what brought them."""
+        files = await self._engine.step("fetch", self._intake.fetch, brief)
+        await asyncio.gather(
+            *[self._engine.call("read", f"{cause}~read-{n}", f"{brief} {n}") for n in files]
+        )
+        await self._intake.told(brief)
 
     async def _draft(self, brief: str) -> None:
         start = time.monotonic()
@@ -117,7 +141,11 @@ class Orchestrator:
         if brief is None:
             return
         try:
-            if await self._engine.step("answer", self._conversation.answer, brief, remark):
+            if isinstance(event, Feedback) and event.files:
+                await self._engine.step("join", self._join, brief, remark)
+                await self._take_in(brief, remark)
+                await self._engine.step("joined", self._joined, brief, remark)
+            elif await self._engine.step("answer", self._conversation.answer, brief, remark):
                 await self._engine.start("draft", _drafting(brief), brief)
         except Exception:
             _log.exception("remark %s broke", remark)
@@ -125,94 +153,13 @@ class Orchestrator:
 
     async def _broken(self, brief: str) -> None:
         await self._store.set_state(brief, "broken")
-        language = (await self._store.contract(brief)).language
+        event = await self._store.brief(brief)
+        language = event.locale or self._settings.spoken()
         await self._outbox.say(brief, Post(say("thread-broken", language), "broken"))
 
-    async def _fetch(self, brief: str) -> list[int]:
-        """Bring every file of a brief among the blobs; return the places of those that came."""
-        event = await self._store.brief(brief)
-        arrived: dict[str, int] = {}
-        kinds: list[str] = []
-        for place, file in enumerate(event.files):
-            path, trouble, digest, size = await self._store.temporary(), None, "", 0
-            try:
-                if file.size > self._settings.max_file_mb * MB:
-                    raise Unreadable(
-                        "thread-file-too-big", name=file.name, most=self._settings.max_file_mb
-                    )
-                await self._platform.download(file, path)
-                digest, size = await self._store.keep(path)
-            except Unreadable as error:
-                trouble = error.line
-                await asyncio.to_thread(path.unlink, missing_ok=True)
-            if digest in arrived:  # the same bytes twice are one source
-                continue
-            kind = (
-                await asyncio.to_thread(extract.sniff, self._store.blob(digest)) if digest else ""
-            )
-            kinds.append(kind or "")
-            # Named by its content: what was read once serves every later report.
-            name = f"s{digest[:10]}" if digest else f"s{place}"
-            source = Source(name, file.name, kind or "application/octet-stream", digest, size)
-            await self._store.put_source(brief, place, source, trouble)
-            if trouble is None:
-                arrived[digest] = place
-        # The phrases that a brief is understood by are read from disk, once.
-        contract = await asyncio.to_thread(parse, event.text, kinds=kinds, locale=event.locale)
-        await self._store.set_contract(brief, contract)
-        return list(arrived.values())
-
     async def _read(self, argument: str) -> None:
-        brief, _, place = argument.partition(" ")
-        await self._engine.step("read", self._read_source, brief, int(place))
-
-    async def _read_source(self, brief: str, place: int) -> None:
-        """Read one source, once for its bytes; what cannot be read says why and stops nothing."""
-        source = await self._store.source(brief, place)
-        language = (await self._store.contract(brief)).language
-        reading = await self._store.reading(source.sha256, READER)
-        if reading is None:
-            try:
-                reading = await extract.read(
-                    self._store.blob(source.sha256),
-                    name=source.name,
-                    source=source.id,
-                    progress=self._progress(brief, source.name, language),
-                    limits=extract.Limits(wall=self._settings.read_seconds),
-                )
-            except Unreadable as error:
-                notices = (word(error.line, language),)
-                await self._store.put_source(
-                    brief, place, replace(source, notices=notices), error.line
-                )
-                return
-            await self._store.put_reading(source.sha256, READER, reading)
-        told = replace(
-            source,
-            pages=len(reading.pages) or None,
-            duration=reading.duration,
-            notices=tuple(word(notice, language) for notice in reading.notices),
-        )
-        await self._store.put_source(brief, place, told)
-
-    def _progress(self, brief: str, name: str, language: str) -> Callable[[int, int], None]:
-        """Return a callback that shows, at most twice a second, how far a file is read."""
-        shown, tasks = 0.0, set[asyncio.Task[None]]()
-
-        def tell(done: int, total: int) -> None:
-            nonlocal shown
-            moment = asyncio.get_running_loop().time()
-            if done < total and moment - shown < PROGRESS_SECONDS:
-                return
-            shown = moment
-            text = escape(say("thread-reading", language, name=name, done=done, total=total))
-            task = asyncio.ensure_future(
-                self._outbox.say(brief, Post(text, f"read-{name}", "progress"))
-            )
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-
-        return tell
+        brief, _, place = argument.rpartition(" ")
+        await self._engine.step("read", self._intake.read, brief, int(place))
 
     async def _plan(self, brief: str) -> bool:
         """Show what was understood; tell whether to write at once."""
@@ -221,9 +168,9 @@ class Orchestrator:
         rows = await self._store.sources(brief)
         language = contract.language
         if all(trouble for _, trouble in rows):
-            reasons = "\n\n".join(escape(word(trouble, language)) for _, trouble in rows if trouble)
-            await self._store.set_state(brief, "unusable")
-            await self._outbox.say(brief, Post(reasons, "unusable", mention=event.author))
+            await self._store.set_state(brief, "unusable" if rows else "waiting")
+            reasons = [escape(word(trouble, language)) for _, trouble in rows if trouble]
+            await self._outbox.say(brief, sources_missing_post(event, reasons, language))
             return False
         materials = await self._desk.materials(brief)
         budgets = await self._writer.plan(contract, materials)
@@ -252,6 +199,30 @@ class Orchestrator:
         )
         await self._conversation.keep(brief, order, section, written)
 
+    # ── files that come later ─────────────────────────────────────────────────────────────────
+
+    async def _join(self, brief: str, remark: str) -> None:
+        """Add a remark's files to the brief; its words too, while nothing was planned yet."""
+        event = await self._store.remark(remark)
+        assert isinstance(event, Feedback)  # noqa: S101  the caller looked
+        early = await self._store.state(brief) in ("waiting", "unusable")
+        await self._store.join(brief, event.files, event.text if early else "")
+
+    async def _joined(self, brief: str, remark: str) -> None:
+        """Tell what became of files that came later; plan anew where writing has not begun."""
+        event = await self._store.remark(remark)
+        assert isinstance(event, Feedback)  # noqa: S101  the caller looked
+        state = await self._store.state(brief)
+        if state in ("waiting", "unusable", "planned"):
+            await self._conversation.withdraw_plans(brief)
+            await self._plan(brief)
+        else:
+            await self._conversation.tell_joined(brief, event)
+
 
 def _drafting(brief: str) -> str:
     return f"{brief}~draft"
+
+
+def _as_brief(event: Feedback) -> Brief:
+    return Brief(event.id, event.thread, event.author, event.text, event.files, event.locale)

@@ -12,15 +12,27 @@ class Outbox:
         self._store, self._platform = store, platform
 
     async def say(self, brief: str, post: Post) -> None:
+        """Show a post once in a report's thread."""
+        await self.show((await self._store.brief(brief)).thread, post)
+
+    async def show(self, thread: str, post: Post) -> None:
         """Show a post once; a progress post is shown in place of the one before."""
-        thread = (await self._store.brief(brief)).thread
-        message = await self._store.posted(thread, post.key)
+        message, tried = await self._store.posting(thread, post.key)
         if message is None:
-            message = await self._platform.post(thread, post)
+            message = await self._platform.post(thread, post, tried)
             await self._store.set_posted(thread, post.key, message)
-        elif post.role == "progress":
+        elif post.role == "progress" and self._platform.limits(thread).edits:
+            await self._platform.edit(thread, message, post)
+
+    async def replace(self, thread: str, post: Post) -> None:
+        """Show a post in place of the one of the same key, where that one is out."""
+        message = await self._store.posted(thread, post.key)
+        if message is not None and self._platform.limits(thread).edits:
             await self._platform.edit(thread, message, post)
 
     async def tell(self, click: Click, post: Post) -> None:
         """Answer a click so that only the one who pressed sees it, where the platform can."""
-        await self._platform.tell(click, post)
+        if self._platform.limits(click.thread).private:
+            await self._platform.tell(click, post)
+        else:
+            await self.show(click.thread, post)

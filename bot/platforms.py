@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .domain import Click, FileRef, Post
-from .ports import Inbox, Platform
+from .ports import Inbox, Limits, Platform
 
 
 class Platforms:
@@ -19,6 +19,10 @@ class Platforms:
     def _of(self, address: str) -> Platform:
         return self._platforms[address.partition(":")[0]]
 
+    def limits(self, thread: str) -> Limits:
+        """Return what can be shown in a thread."""
+        return self._of(thread).limits(thread)
+
     async def run(self, inbox: Inbox) -> None:
         """Serve all of them until one fails or all end."""
         async with asyncio.TaskGroup() as group:
@@ -29,9 +33,9 @@ class Platforms:
         """Fetch a file from the platform that it was posted on."""
         await self._of(file.id).download(file, to)
 
-    async def post(self, thread: str, post: Post) -> str:
+    async def post(self, thread: str, post: Post, tried: float | None = None) -> str:
         """Show a post in its thread."""
-        return await self._of(thread).post(thread, post)
+        return await self._of(thread).post(thread, post, tried)
 
     async def edit(self, thread: str, message: str, post: Post) -> None:
         """Show a post in place of an earlier one."""

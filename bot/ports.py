@@ -5,42 +5,94 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from .domain import Brief, Click, Contract, Feedback, FileRef, Form, Line, Passage, Post, Reading
+from .domain import (
+    Brief,
+    Click,
+    Contract,
+    Feedback,
+    FileRef,
+    Form,
+    Hello,
+    Line,
+    Passage,
+    Post,
+    Reading,
+)
 from .report import Block, Report, Section, Sentence, Source
+
+Event = Brief | Feedback | Click | Hello
 
 
 class Inbox(Protocol):
     """The one door into the core."""
 
-    async def receive(self, event: Brief | Feedback | Click) -> None:
-        """Record an event and start its work; return in milliseconds; a redelivery does nothing."""
+    async def receive(self, event: Event) -> None:
+        """Record an event and start its work; return in milliseconds; a redelivery does nothing.
+
+        An adapter makes a `Brief` of a message that calls the bot outside any thread (with files
+        or without), a `Feedback` of any other message in a thread or a direct talk, a `Click` of a
+        button.  What concerns no report is forgotten.
+        """
 
     async def form(self, click: Click) -> Form | None:
         """Return the form that a click opens, if it opens one; else hand the click to `receive`."""
 
+    async def recent(self, near: str) -> str | None:
+        """Return the newest report's thread whose address begins with ``near``."""
+
     async def settled(self, thread: str) -> str:
-        """Wait until a thread is quiet; return done, unusable, broken or unknown."""
+        """Wait until a thread is quiet; return done, planned, unusable, broken, unknown, ..."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a platform can, where it differs; the core keeps to it.
+
+    Without ``forms`` a form is asked for by a plain message; without ``private`` an answer for one
+    person is posted in the thread; without ``edits`` progress is told once.
+    """
+
+    file_bytes: int = 1 << 62  # largest file that can be posted
+    files: int = 1 << 30  # in one message
+    images: int = 10  # in one message
+    choices: int = 25  # under one message
+    forms: bool = True
+    private: bool = True
+    edits: bool = True
+    edit_seconds: float = 0.5  # least time between two edits of a message
 
 
 class Platform(Protocol):
-    """Where people and reports meet."""
+    """Where people and reports meet.
+
+    A thread is one opaque string, ``<name>:...``, that only its platform builds and reads.  A
+    thread may be opened by the first post into it.
+    """
 
     name: str
 
+    def limits(self, thread: str) -> Limits:
+        """Return what can be shown there."""
+
     async def run(self, inbox: Inbox) -> None:
-        """Serve until stopped."""
+        """Serve until stopped; raise `Broken` or `Rejected` where that can never work."""
 
     async def download(self, file: FileRef, to: Path) -> None:
         """Fetch a file's bytes; raise `Unreadable` with the reason where that fails."""
 
-    async def post(self, thread: str, post: Post) -> str:
-        """Show a post and return the platform's id of it; the same key is the same message."""
+    async def post(self, thread: str, post: Post, tried: float | None = None) -> str:
+        """Show a post and return the platform's id of it; the same key is the same message.
+
+        ``tried`` is when an earlier try began (seconds since the epoch) whose outcome is unknown:
+        then look first whether it got through.  A message that had to be split returns the ids of
+        its parts, joined by commas; choices sit under the last.
+        """
 
     async def edit(self, thread: str, message: str, post: Post) -> None:
         """Show a post in place of an earlier one."""
 
     async def tell(self, click: Click, post: Post) -> None:
-        """Show a post to the one who clicked; to the thread where the platform cannot."""
+        """Show a post to the one who clicked; to the thread where that is no longer possible."""
 
 
 @dataclass(frozen=True)

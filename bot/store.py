@@ -8,7 +8,8 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -18,57 +19,18 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 
-from .domain import Brief, Click, Contract, Feedback, Line, Passage, Reading
+from ._tables import brief as _brief
+from ._tables import call as _call
+from ._tables import draft as _draft
+from ._tables import feedback as _feedback
+from ._tables import metadata
+from ._tables import outbox as _outbox
+from ._tables import source as _source
+from .domain import Brief, Click, Contract, Feedback, FileRef, Line, Passage, Reading
 from .ports import Call
 from .report import Answer, Section, Source
 
 T = TypeVar("T")
-
-_tables = sa.MetaData()
-_brief = sa.Table(
-    "brief", _tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("thread", sa.String, nullable=False, unique=True),
-    sa.Column("created", sa.String, nullable=False),
-    sa.Column("brief", sa.JSON, nullable=False),
-    sa.Column("contract", sa.JSON),
-    sa.Column("budgets", sa.JSON),
-    sa.Column("state", sa.String, nullable=False, default="reading"),
-)  # fmt: skip
-_source = sa.Table(
-    "source", _tables,
-    sa.Column("brief", sa.String, primary_key=True),
-    sa.Column("file", sa.Integer, primary_key=True),  # place among the brief's files
-    sa.Column("source", sa.JSON, nullable=False),
-    sa.Column("trouble", sa.JSON),  # why it cannot be read: a Line
-)  # fmt: skip
-_draft = sa.Table(
-    "draft", _tables,
-    sa.Column("brief", sa.String, primary_key=True),
-    sa.Column("section", sa.Integer, primary_key=True),
-    sa.Column("revision", sa.Integer, primary_key=True),
-    sa.Column("draft", sa.JSON, nullable=False),
-)  # fmt: skip
-_feedback = sa.Table(
-    "feedback", _tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("thread", sa.String, nullable=False, index=True),
-    sa.Column("feedback", sa.JSON, nullable=False),
-    sa.Column("answer", sa.JSON),
-)  # fmt: skip
-_outbox = sa.Table(
-    "outbox", _tables,
-    sa.Column("thread", sa.String, primary_key=True),
-    sa.Column("key", sa.String, primary_key=True),
-    sa.Column("message", sa.String, nullable=False),
-)  # fmt: skip
-
-_call = sa.Table(
-    "call", _tables,
-    sa.Column("brief", sa.String, primary_key=True),
-    sa.Column("key", sa.String, primary_key=True),
-    sa.Column("call", sa.JSON, nullable=False),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,7 +76,7 @@ class Store:
         self._engine = sa.create_engine(f"sqlite:///{folder / 'paperthread.sqlite'}")
         with self._engine.begin() as connection:
             connection.exec_driver_sql("pragma journal_mode=WAL")
-            _tables.create_all(connection)
+            metadata.create_all(connection)
 
     async def close(self) -> None:
         """Give the database back."""
@@ -160,8 +122,30 @@ class Store:
         found: str | None = await self._one(sa.select(_brief.c.id).filter_by(thread=thread))
         return found
 
+    async def recent(self, near: str) -> str | None:
+        """Return the thread of the newest brief whose address begins with ``near``."""
+        statement = sa.select(_brief.c.thread).where(
+            _brief.c.thread.startswith(near, autoescape=True)
+        )
+        found: str | None = await self._one(statement.order_by(sa.literal_column("rowid").desc()))
+        return found
+
+    async def join(self, brief: str, files: tuple[FileRef, ...], text: str = "") -> None:
+        """Add files, and words to the text, to a brief; what it has already changes nothing."""
+
+        def run() -> None:
+            with self._engine.begin() as connection:
+                row = sa.select(_brief.c.brief).filter_by(id=brief).with_for_update()
+                old = _value(connection.execute(row).scalar_one(), Brief)
+                new = tuple(file for file in files if file.id not in {one.id for one in old.files})
+                words = old.text if text in old.text else f"{old.text}\n{text}".strip()
+                data = _json(replace(old, files=old.files + new, text=words), Brief)
+                connection.execute(sa.update(_brief).filter_by(id=brief).values(brief=data))
+
+        await asyncio.to_thread(run)
+
     async def state(self, brief: str) -> str:
-        """Return reading, planned, drafting, done, cancelled, unusable or broken."""
+        """Return reading, waiting, planned, drafting, done, cancelled, unusable or broken."""
         return str(await self._one(sa.select(_brief.c.state).filter_by(id=brief)))
 
     async def set_state(self, brief: str, state: str) -> None:
@@ -204,9 +188,16 @@ class Store:
 
     async def sources(self, brief: str) -> list[tuple[Source, Line | None]]:
         """Return a brief's sources in the order of its files, with what is wrong with each."""
-        statement = sa.select(_source.c.source, _source.c.trouble).filter_by(brief=brief)
-        rows = await self._rows(statement.order_by(_source.c.file))
-        return [(_value(data, Source), _value(why, Line) if why else None) for data, why in rows]
+        return list((await self.placed(brief)).values())
+
+    async def placed(self, brief: str) -> dict[int, tuple[Source, Line | None]]:
+        """Return a brief's sources by their place among its files, with what is wrong with each."""
+        statement = sa.select(_source.c.file, _source.c.source, _source.c.trouble)
+        rows = await self._rows(statement.filter_by(brief=brief).order_by(_source.c.file))
+        return {
+            file: (_value(data, Source), _value(why, Line) if why else None)
+            for file, data, why in rows
+        }
 
     async def source(self, brief: str, file: int) -> Source:
         """Return the source that came of one of a brief's files."""
@@ -317,6 +308,19 @@ class Store:
             if row[0]
         ]
 
+    async def posting(self, thread: str, key: str) -> tuple[str | None, float | None]:
+        """Record that a post is about to go out.
+
+        Returns the platform's id where it is out, and when an earlier try began whose outcome is
+        not known (seconds since the epoch).
+        """
+        statement = insert(_outbox).values(thread=thread, key=key, tried=time.time())
+        if (await self._rows(statement.on_conflict_do_nothing()))[0]:
+            return None, None
+        row = sa.select(_outbox.c.message, _outbox.c.tried).filter_by(thread=thread, key=key)
+        message, tried = (await self._rows(row))[0]
+        return message, None if message else tried
+
     async def posted(self, thread: str, key: str) -> str | None:
         """Return the platform's id of a post that is known to be out."""
         found: str | None = await self._one(
@@ -324,9 +328,20 @@ class Store:
         )
         return found
 
+    async def key_of(self, thread: str, message: str) -> str | None:
+        """Return the key of the post that a message, or one of its parts, shows."""
+        parts = sa.literal(",") + _outbox.c.message + ","
+        found: str | None = await self._one(
+            sa.select(_outbox.c.key)
+            .filter_by(thread=thread)
+            .where(parts.contains(f",{message},", autoescape=True))
+        )
+        return found
+
     async def set_posted(self, thread: str, key: str, message: str) -> None:
         """Record that a post is out."""
-        await self._upsert(_outbox, thread=thread, key=key, message=message)
+        statement = sa.update(_outbox).filter_by(thread=thread, key=key)
+        await self._rows(statement.values(message=message))
 
     # ── calls to a model ──────────────────────────────────────────────────────────────────────
 

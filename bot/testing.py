@@ -9,7 +9,7 @@ from ._testing_claude import Fault, Request, Said, ScriptedClaude
 from ._testing_messages import faults
 from .domain import Click, FileRef, Post
 from .errors import Unreadable
-from .ports import Inbox
+from .ports import Inbox, Limits
 
 __all__ = ["FakePlatform", "Fault", "Request", "Said", "ScriptedClaude", "faults"]
 
@@ -23,6 +23,10 @@ class FakePlatform:
     private: list[tuple[str, Post]] = field(default_factory=list)  # who saw it, and what
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
+    def limits(self, thread: str) -> Limits:
+        """Everything can be shown."""
+        return Limits()
+
     async def run(self, inbox: Inbox) -> None:
         """Nothing comes in by itself."""
 
@@ -33,7 +37,7 @@ class FakePlatform:
         except OSError as error:
             raise Unreadable("source-gone", name=file.name) from error
 
-    async def post(self, thread: str, post: Post) -> str:
+    async def post(self, thread: str, post: Post, tried: float | None = None) -> str:
         """Keep a post; the same key in a thread is the same message."""
         if (thread, post.key) not in self._keys:
             self._keys[thread, post.key] = str(len(self._keys) + 1)

@@ -122,8 +122,8 @@ def section_post(
         head += say("thread-revision", language, revision=section.revision)
     choices = (
         Choice(f"approve:{order + 1}", say("thread-approve", language), "primary"),
-        Choice(f"revise:{order + 1}", say("thread-revise", language)),
-        Choice(f"sources:{order + 1}", say("thread-sources", language)),
+        Choice(f"revise:{order + 1}", say("thread-revise", language), opens="form"),
+        Choice(f"sources:{order + 1}", say("thread-sources", language), opens="private"),
     )
     return Post(
         text="\n\n".join([f"## {escape(head)}", *lines]),
@@ -191,14 +191,55 @@ def plan_post(
     lines += [f"- {escape(word(notice, language))}" for notice in contract.notices]
     lines += [escape(line) for line in forecast]
     title = say("thread-plan", language)
+    key = f"plan-{len(brief.files)}"  # files that join make another plan
     if brief.start:
-        return Post("\n\n".join(lines), "plan", "plan", title)
+        return Post("\n\n".join(lines), key, "plan", title)
     choices = (
         Choice("start", say("thread-start", language), "primary"),
         Choice("cancel", say("thread-cancel", language), "danger"),
     )
     text = "\n\n".join(lines)
-    return Post(text, "plan", "plan", title, choices=choices, mention=brief.author)
+    return Post(text, key, "plan", title, choices=choices, mention=brief.author)
+
+
+def _sample(language: str) -> tuple[Choice, ...]:
+    return (Choice("sample", say("thread-sample", language)),)
+
+
+def welcome_post(event: str, language: str) -> Post:
+    """Say what the bot does and how to begin."""
+    text = f"**{say('thread-welcome-title', language)}**\n\n{say('thread-welcome', language)}"
+    return Post(text, f"welcome-{event}", choices=_sample(language))
+
+
+def sources_missing_post(brief: Brief, reasons: Sequence[str], language: str) -> Post:
+    """Say why there is nothing to work on (``reasons``, escaped), and what to do about it."""
+    lines = list(reasons)
+    if not brief.files and not brief.text.strip():
+        lines += [f"**{say('thread-welcome-title', language)}**", say("thread-welcome", language)]
+    lines.append(escape(say("thread-post-it-here", language)))
+    key = f"missing-{len(brief.files)}"
+    text = "\n\n".join(lines)
+    return Post(text, key, choices=_sample(language), mention=brief.author)
+
+
+def plan_withdrawn(files: int, language: str) -> Post:
+    """Replace the plan over that many files, whose buttons must not be pressed any more."""
+    return Post(escape(say("thread-plan-replaced", language)), f"plan-{files}", "plan")
+
+
+def joined_post(
+    event: str, sources: Sequence[tuple[Source, Line | None]], names: set[str], language: str
+) -> Post:
+    """Tell what became of files that were added to a report that is being written or done."""
+    lines = []
+    for source, trouble in sources:
+        if source.name in names:
+            text = say("thread-joined", language, name=source.name)
+            lines.append(f"- {escape(word(trouble, language) if trouble else text)}")
+    if any(not trouble for source, trouble in sources if source.name in names):
+        lines.append(escape(say("thread-joined-how", language)))
+    return Post("\n\n".join(lines), f"joined-{event}", "answer")
 
 
 def _asked(contract: Contract, language: str) -> str:

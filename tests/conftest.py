@@ -152,6 +152,8 @@ MAY_BLOCK = [
     # A failing assert and a warning show their source line.
     ("linecache.py", {"updatecache", "checkcache"}),
     ("_pytest/assertion/rewrite.py", {"exec_module"}),
+    # Once, before anything is served.
+    ("bot/engine.py", {"launch"}),
 ]
 
 

@@ -5,3 +5,4 @@ intake-too-big = { $name } is larger than { $most } MB, the most that is taken. 
 intake-cut-off = { $name } was cut off on its way. Please post it again.
 intake-stalled = { $name } stopped arriving. Please post it again.
 intake-unreachable = { $name } could not be reached. Please post it again in a minute.
+intake-brief = Reading report

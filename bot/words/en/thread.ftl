@@ -27,7 +27,6 @@ thread-flag-support = not supported by its source
 thread-flag-ocr = read from an image
 thread-flag-outside = from outside the sources
 thread-flag-background = background knowledge
-thread-file-too-big = { $name } is larger than { $most } MB, the most that is taken; post a smaller version, for example without its images.
 thread-start = Start
 thread-cancel = Cancel
 thread-cancelled = Cancelled. Nothing was written; post the brief again to start over.
@@ -44,3 +43,16 @@ thread-plan-minutes = { $minutes ->
    *[other] Ready in about { $minutes } minutes.
 }
 thread-plan-thin = The sources hold about { NUMBER($there, useGrouping: 0) } in that count: the report may come out shorter than asked for.
+thread-sample = Try the sample
+thread-welcome-title = A paper in, a checked report out
+thread-welcome = Mention me with a paper (PDF) and say what you want, for example: reading report, four sections, 800 words, for beginners. I read every page, post each section here with the place of every sentence, and take remarks: approve a section, ask a question, have it revised.
+thread-post-it-here = Post the paper (PDF) into this thread; what you asked for is kept.
+thread-plan-replaced = Files were added; the new plan stands below.
+thread-joined = { $name } was read and belongs to the report now.
+thread-joined-how = Questions and revisions use it from now on; sections that stand do not change by themselves.
+thread-early-reading = I am still reading; the plan comes as soon as I am through.
+thread-early-waiting = I wait for a paper (PDF): post it into this thread.
+thread-early-planned = The plan waits for a go: press Start or write “start”; “cancel” ends it.
+thread-early-drafting = I am writing the first section; it can be discussed once it is here.
+thread-early-cancelled = This report was cancelled; mention me with the paper again to start over.
+thread-export-too-big = { $name } is too large for this platform and stays on the server.

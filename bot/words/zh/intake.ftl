@@ -5,3 +5,4 @@ intake-too-big = { $name } 超过 { $most } MB 的上限。请发送较小的版
 intake-cut-off = { $name } 在传输中被截断。请重新发送。
 intake-stalled = { $name } 传输中断。请重新发送。
 intake-unreachable = 暂时无法取得 { $name }。请过一会儿再发送。
+intake-brief = 阅读报告

@@ -27,7 +27,6 @@ thread-flag-support = 出处不支持此说法
 thread-flag-ocr = 由图像识别得来
 thread-flag-outside = 来自资料之外
 thread-flag-background = 背景知识
-thread-file-too-big = { $name } 超过 { $most } MB 的上限；请提供较小的版本，例如去掉图片。
 thread-start = 开始
 thread-cancel = 取消
 thread-cancelled = 已取消，没有写任何内容；重新发送任务即可再来。
@@ -43,3 +42,16 @@ thread-plan-minutes = { $minutes ->
    *[other] 预计约{ $minutes }分钟完成。
 }
 thread-plan-thin = 按这种计法，资料总共只有约{ NUMBER($there, useGrouping: 0) }，报告可能达不到要求的篇幅。
+thread-sample = 试试示例
+thread-welcome-title = 放进一篇论文，得到一份核对过的报告
+thread-welcome = 请 @我 并附上论文（PDF），说明想要什么，例如：阅读报告，四个部分，2000 到 3000 字，面向初学者。我会读完每一页，把每一节连同每句话的出处发到这里；之后可以通过某一节、提问，或要求修改。
+thread-post-it-here = 请把论文（PDF）发到这个讨论串里；刚才的要求会保留。
+thread-plan-replaced = 有新文件加入，新的计划见下方。
+thread-joined = { $name } 已读完，现在属于这份报告。
+thread-joined-how = 之后的提问和修改会用到它；已经写好的部分不会自行改变。
+thread-early-reading = 还在阅读，读完就给出计划。
+thread-early-waiting = 正在等论文（PDF）：请发到这个讨论串里。
+thread-early-planned = 计划在等确认：请按“开始”或发送“开始”；发送“取消”则结束。
+thread-early-drafting = 正在写第一节，写好后就可以讨论。
+thread-early-cancelled = 这份报告已取消；请重新 @我 并附上论文。
+thread-export-too-big = { $name } 超过本平台的大小上限，留在服务器上。

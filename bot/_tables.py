@@ -1,0 +1,50 @@
+"""The tables of a data folder; `bot.store` alone reads and writes them."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+brief = sa.Table(
+    "brief", metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("thread", sa.String, nullable=False, unique=True),
+    sa.Column("created", sa.String, nullable=False),
+    sa.Column("brief", sa.JSON, nullable=False),
+    sa.Column("contract", sa.JSON),
+    sa.Column("budgets", sa.JSON),
+    sa.Column("state", sa.String, nullable=False, default="reading"),
+)  # fmt: skip
+source = sa.Table(
+    "source", metadata,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("file", sa.Integer, primary_key=True),  # place among the brief's files
+    sa.Column("source", sa.JSON, nullable=False),
+    sa.Column("trouble", sa.JSON),  # why it cannot be read: a Line
+)  # fmt: skip
+draft = sa.Table(
+    "draft", metadata,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("section", sa.Integer, primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("draft", sa.JSON, nullable=False),
+)  # fmt: skip
+feedback = sa.Table(
+    "feedback", metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("thread", sa.String, nullable=False, index=True),
+    sa.Column("feedback", sa.JSON, nullable=False),
+    sa.Column("answer", sa.JSON),
+)  # fmt: skip
+outbox = sa.Table(
+    "outbox", metadata,
+    sa.Column("thread", sa.String, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("tried", sa.Float, nullable=False),  # when the first try began, since the epoch
+    sa.Column("message", sa.String),  # the platform's id, once it is known to be out
+)  # fmt: skip
+
+call = sa.Table(
+    "call", metadata,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("call", sa.JSON, nullable=False),
+)  # fmt: skip

@@ -1,0 +1,181 @@
+"""Files on their way in: fetched, told apart, read once, with their progress shown."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from importlib.resources import files as packaged
+from pathlib import Path
+
+from . import extract
+from .brief import parse
+from .desk import READER
+from .domain import Contract, FileRef, Line, Post
+from .errors import Unreadable
+from .outbox import Outbox
+from .ports import Platform
+from .report import Source
+from .settings import Settings
+from .store import Store
+from .thread import escape
+from .words import say, spoken, word
+
+_log = logging.getLogger(__name__)
+
+MB = 1_000_000
+SAMPLE = "sample:"  # begins the id of a file that comes with the bot
+
+
+def sample(name: str) -> Path:
+    """Return a file of the sample: beside the code in a clone, inside the package in a wheel."""
+    shipped = Path(str(packaged("bot"))) / "sample" / name
+    return shipped if shipped.exists() else Path(__file__).parent.parent / "examples" / name
+
+
+class Intake:
+    """Brings the files of briefs among the blobs and reads them; one bad file stops nothing.
+
+    Methods are steps of workflows: each may run twice and then changes nothing.
+    """
+
+    def __init__(
+        self, settings: Settings, store: Store, outbox: Outbox, platform: Platform
+    ) -> None:
+        self._settings, self._store = settings, store
+        self._outbox, self._platform = outbox, platform
+        self._progress: dict[str, _Progress] = {}
+
+    async def fetch(self, brief: str) -> list[int]:
+        """Bring every file of a brief that is not here yet; return the places that are to be read.
+
+        What the brief asks for is understood here too, now that the kinds of its files are known;
+        once its sections are being written that no longer changes.
+        """
+        event = await self._store.brief(brief)
+        known = await self._store.placed(brief)
+        hashes = {source.sha256 for source, _ in known.values() if source.sha256}
+        for place, file in enumerate(event.files):
+            if place in known:
+                continue
+            source, trouble = await self._bring(file, place)
+            if not (source.sha256 and source.sha256 in hashes):  # the same bytes are one source
+                hashes.add(source.sha256)
+                await self._store.put_source(brief, place, source, trouble)
+        rows = await self._store.placed(brief)
+        if await self._store.state(brief) not in ("drafting", "done"):
+            kinds = [source.media_type if source.sha256 else "" for source, _ in rows.values()]
+            await self._store.set_contract(brief, await self._contract(brief, kinds))
+        return [place for place, (source, trouble) in rows.items() if not trouble and source.sha256]
+
+    async def _contract(self, brief: str, kinds: list[str]) -> Contract:
+        event = await self._store.brief(brief)
+        language = event.locale or self._settings.spoken()
+        text = event.text if event.text.strip() else say("intake-brief", spoken(language))
+        # The phrases that a brief is understood by are read from disk, once.
+        return await asyncio.to_thread(parse, text, kinds=kinds, locale=language)
+
+    async def _bring(self, file: FileRef, place: int) -> tuple[Source, Line | None]:
+        path, trouble, digest, size = await self._store.temporary(), None, "", 0
+        try:
+            if file.size > self._settings.max_file_mb * MB:
+                most = self._settings.max_file_mb
+                raise Unreadable("intake-too-big", name=file.name, most=most)
+            await self._download(file, path)
+            digest, size = await self._store.keep(path)
+        except Unreadable as error:
+            trouble = error.line
+        finally:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        kind = await asyncio.to_thread(extract.sniff, self._store.blob(digest)) if digest else ""
+        # Named by its content: what was read once serves every later report.
+        name = f"s{digest[:10]}" if digest else f"s{place}"
+        source = Source(name, file.name, kind or "application/octet-stream", digest, size)
+        return source, trouble
+
+    async def _download(self, file: FileRef, to: Path) -> None:
+        if not file.id.startswith(SAMPLE):
+            await self._platform.download(file, to)
+            return
+        here = sample(file.id.removeprefix(SAMPLE))
+        await asyncio.to_thread(shutil.copyfile, here, to)
+
+    async def read(self, brief: str, place: int) -> None:
+        """Read one source, once for its bytes; what cannot be read says why."""
+        source = await self._store.source(brief, place)
+        language = (await self._store.contract(brief)).language
+        reading = await self._store.reading(source.sha256, READER)
+        if reading is None:
+            try:
+                reading = await extract.read(
+                    self._store.blob(source.sha256),
+                    name=source.name,
+                    source=source.id,
+                    progress=self._teller(brief, source.name, language),
+                    limits=extract.Limits(wall=self._settings.read_seconds),
+                )
+            except Unreadable as error:
+                told = replace(source, notices=(word(error.line, language),))
+                await self._store.put_source(brief, place, told, error.line)
+                return
+            await self._store.put_reading(source.sha256, READER, reading)
+        told = replace(
+            source,
+            pages=len(reading.pages) or None,
+            duration=reading.duration,
+            notices=tuple(word(notice, language) for notice in reading.notices),
+        )
+        await self._store.put_source(brief, place, told)
+
+    def _teller(self, brief: str, name: str, language: str) -> Callable[[int, int], None]:
+        """Return a callback that tells how far one file is read."""
+        progress = self._progress.setdefault(brief, _Progress(self._show_progress, brief))
+
+        def note(done: int, total: int) -> None:
+            text = say("thread-reading", language, name=name, done=done, total=total)
+            progress.note(name, text)
+
+        return note
+
+    async def _show_progress(self, brief: str, text: str) -> float:
+        """Show a line in the brief's one message of progress; return how long to rest then."""
+        thread = (await self._store.brief(brief)).thread
+        await self._outbox.show(thread, Post(escape(text), "progress", "progress"))
+        return self._platform.limits(thread).edit_seconds
+
+    async def told(self, brief: str) -> None:
+        """Show how the reading of a brief's files ended."""
+        if progress := self._progress.pop(brief, None):
+            await progress.close()
+
+
+class _Progress:
+    """What is shown while files are read: always the newest state, never two edits at once."""
+
+    def __init__(self, show: Callable[[str, str], Awaitable[float]], brief: str) -> None:
+        self._show, self._brief = show, brief
+        self._lines: dict[str, str] = {}
+        self._stale, self._over = False, asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def note(self, name: str, line: str) -> None:
+        self._lines[name], self._stale = line, True
+        if self._task is None or self._task.done():
+            self._task = asyncio.ensure_future(self._run())
+
+    async def _run(self) -> None:
+        while self._stale:
+            self._stale = False
+            try:
+                rest = await self._show(self._brief, " · ".join(self._lines.values()))
+            except Exception:  # how far it is matters less than getting there
+                _log.exception("the progress of %s could not be shown", self._brief)
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), rest)
+
+    async def close(self) -> None:
+        self._over.set()
+        if self._task is not None:
+            await self._task
