@@ -98,7 +98,7 @@ class Intake:
         if not file.id.startswith(SAMPLE):
             await self._platform.download(file, to)
             return
-        here = sample(file.id.removeprefix(SAMPLE))
+        here = await asyncio.to_thread(sample, file.id.removeprefix(SAMPLE))
         await asyncio.to_thread(shutil.copyfile, here, to)
 
     async def read(self, brief: str, place: int) -> None:

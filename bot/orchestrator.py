@@ -69,7 +69,7 @@ class Orchestrator:
         """Return the brief of the sample, or its file for a thread that waits for one."""
         file = FileRef(SAMPLE + SAMPLE_PAPER, SAMPLE_PAPER)
         language = spoken(click.locale or self._settings.spoken())
-        text = await asyncio.to_thread(sample(f"brief.{language}.txt").read_text, "utf-8")
+        text = await asyncio.to_thread(_sample_brief, language)
         if await self._store.brief_in(click.thread):
             return Feedback(click.id, click.thread, click.author, text, files=(file,))
         return Brief(click.id, click.thread, click.author, text, (file,), language)
@@ -218,6 +218,10 @@ class Orchestrator:
             await self._plan(brief)
         else:
             await self._conversation.tell_joined(brief, event)
+
+
+def _sample_brief(language: str) -> str:
+    return sample(f"brief.{language}.txt").read_text("utf-8")
 
 
 def _drafting(brief: str) -> str:
