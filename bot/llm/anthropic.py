@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential_jitter
 
+from prompts import render, texts
+
 from ..domain import Line
 from ..errors import BotError, Broken, Busy, Refused, Spent
 from ..ports import Account, Call, Usage
@@ -47,6 +49,7 @@ class Anthropic:
     def __init__(
         self, settings: Settings, stalled: float = STALLED, sleep: Sleep = asyncio.sleep
     ) -> None:
+        texts()  # read before a loop runs
         self._settings = settings
         self._stalled, self._sleep = stalled, sleep
         self._url = settings.writer_url or HOME
@@ -156,14 +159,16 @@ class Anthropic:
 
     async def _request(self, ask: Ask, model: str, account: Account, nudge: bool) -> dict[str, Any]:
         cites = self.cites(model)
-        task = ask.task + ("\n\nPlease write the whole answer now." if nudge else "")
+        task = ask.task + (f"\n\n{render('nudge')}" if nudge else "")
         content: list[dict[str, Any]] = []
         if ask.exhibits and cites:
             content += documents(ask)
         elif ask.exhibits:
             content.append({"type": "text", "text": numbered(ask.exhibits)})
             if ask.shape is None:
-                task += "\n\nAfter each sentence name the passages it rests on, like [3] or [2][7]."
+                task += f"\n\n{render('markers')}"
+        if ask.shape is not None and not cites:
+            task += f"\n\n{render('json', schema=json.dumps(dict(ask.shape)))}"
         content.append({"type": "text", "text": task})
         request: dict[str, Any] = {
             "model": model,

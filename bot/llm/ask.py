@@ -155,17 +155,22 @@ def _ends(text: str) -> list[int]:
 
 # ── from pieces to sentences ──────────────────────────────────────────────────────────────────
 
-_LIST = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、])\s+")
+_LABEL = re.compile(r"\s*(?:[-*•]\s+)?(?:\*\*)?(\d{1,3})(?:\*\*)?\s*(?:[:：]|[.)、](?=\s))\s*")
+_BULLET = re.compile(r"\s*[-*•]\s+")
 _MARKUP = re.compile(r"\*\*|__|`")
 
 
 @dataclass(frozen=True)
 class Stated:
-    """One sentence of an answer and the passages that it cites; ``opens`` a paragraph or not."""
+    """One sentence of an answer and the passages that it cites.
+
+    ``opens`` tells whether a line begins with it; ``label`` is the number before that line, or "".
+    """
 
     text: str
     cited: tuple[Cited, ...] = ()
     opens: bool = field(default=False, compare=False)
+    label: str = ""
 
 
 def stated(pieces: Sequence[Piece]) -> tuple[Stated, ...]:
@@ -182,24 +187,34 @@ def stated(pieces: Sequence[Piece]) -> tuple[Stated, ...]:
     found: list[Stated] = []
     start = 0
     for line in whole.splitlines(keepends=True):
-        begin = start
+        head = _LABEL.match(line) or _BULLET.match(line)
+        begin = start + (head.end() if head else 0)
+        label = head.group(1) if head and head.re is _LABEL else ""
         opens = True
-        for sentence in [] if line.lstrip().startswith("#") else sentences(line):
+        skip = line.lstrip().startswith("#")
+        for sentence in [] if skip else sentences(whole[begin : start + len(line)]):
             begin = whole.index(sentence, begin)
             end = begin + len(sentence)
-            cited = [
-                one
-                for first, last, many in spans
-                if many and _shares(whole[max(begin, first) : min(end, last)])
-                for one in many
-            ]
-            text = _MARKUP.sub("", _LIST.sub("", sentence)).strip()
-            if any(char.isalnum() for char in text):
-                found.append(Stated(text, tuple(dict.fromkeys(cited)), opens))
+            text = _MARKUP.sub("", sentence).strip()
+            if _shares(text):
+                found.append(Stated(text, _citing(whole, spans, begin, end), opens, label))
                 opens = False
             begin = end
         start += len(line)
     return tuple(found)
+
+
+def _citing(
+    whole: str, spans: Sequence[tuple[int, int, tuple[Cited, ...]]], begin: int, end: int
+) -> tuple[Cited, ...]:
+    """Return what the pieces cite that share words with a stretch of the whole."""
+    cited = [
+        one
+        for first, last, many in spans
+        if many and _shares(whole[max(begin, first) : min(end, last)])
+        for one in many
+    ]
+    return tuple(dict.fromkeys(cited))
 
 
 def _shares(text: str) -> bool:

@@ -1,0 +1,192 @@
+"""Verify, repair, or leave out: what becomes of each sentence before anyone sees it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ._digest_sentences import leans
+from ._draft_asks import NOTHING, Asks
+from ._draft_asks import judge as judging
+from ._draft_evidence import chosen_for
+from ._draft_sentences import Maker
+from .checks import flag
+from .domain import Passage
+from .errors import Broken, Refused
+from .evidence import nearest
+from .llm.ask import Model, stated
+from .llm.messages import json_object
+from .ports import Account, Material, Ruling
+from .report import Section, Sentence
+
+Made = tuple[tuple[Sentence, bool], ...]
+"""Sentences, each with whether it opens a paragraph."""
+
+ROUNDS = 2  # times that a failing sentence is repaired
+_NEAR = 3  # passages beside the cited ones that a repair may draw on
+_ROOM = 4_000  # tokens of them
+
+
+class ModelJudge:
+    """A `bot.ports.Judge`: the model that checks, one call for a section."""
+
+    def __init__(self, model: Model, account: Account) -> None:
+        self._model, self._account = model, account
+
+    async def __call__(self, pairs: Sequence[tuple[str, Sequence[Passage]]]) -> Sequence[Ruling]:
+        """Rule on claims by their cited passages; what is not ruled on is not supported."""
+        if not pairs:
+            return ()
+        try:
+            reply = await self._model.ask(judging(pairs), self._account)
+        except (Refused, Broken):
+            return (Ruling(False, "no verdict"),) * len(pairs)
+        found: dict[int, Ruling] = {}
+        rows = json_object(reply.text).get("verdicts")
+        for row in rows if isinstance(rows, list) else []:
+            if isinstance(row, dict) and isinstance(row.get("claim"), int):
+                supported = row.get("verdict") == "supported"
+                found.setdefault(row["claim"], Ruling(supported, str(row.get("missing", ""))[:200]))
+        return [found.get(n, Ruling(False, "no verdict")) for n in range(1, len(pairs) + 1)]
+
+
+class Verifier:
+    """Settles the sentences of one section of a report."""
+
+    def __init__(
+        self,
+        model: Model,
+        account: Account,
+        asks: Asks,
+        maker: Maker,
+        materials: Sequence[Material],
+        heading: str,
+    ) -> None:
+        self._model, self._account, self._asks = model, account, asks
+        self._maker, self._materials, self._heading = maker, materials, heading
+        self._judge = ModelJudge(model, account)
+        self._rulings: dict[tuple[str, tuple[str, ...]], Ruling] = {}
+        self._passages = asks.evidence.passages
+
+    async def settle(self, made: Made) -> Made:
+        """Return what may be shown: verified, repaired, or flagged where it cannot go."""
+        for _ in range(ROUNDS):
+            failing = await self.failing(made)
+            if not failing:
+                return made
+            made = await self._repaired(made, failing)
+        return self._left(made, await self.failing(made))
+
+    async def failing(self, made: Made) -> dict[int, str]:
+        """Return the places of sentences that fail, each with what is wrong."""
+        found: dict[int, list[str]] = {}
+        for at, wrong in (await asyncio.to_thread(self._flagged, made)).items():
+            found.setdefault(at, []).append(wrong)
+        for at, (sentence, _) in enumerate(made):
+            if sentence.kind == "claim" and not sentence.citations and not sentence.flags:
+                found.setdefault(at, []).append("it cites no passage")
+        for at, ruling in (await self._ruled(made)).items():
+            if not ruling.supported:
+                reason = ruling.reason or "its passages do not state it"
+                found.setdefault(at, []).append(reason)
+        return {at: "; ".join(reasons) for at, reasons in sorted(found.items())}
+
+    def _flagged(self, made: Made) -> dict[int, str]:
+        """Return what code finds wrong by place."""
+        checked = self._checked([sentence for sentence, _ in made])
+        return {
+            at: f"its passages do not bear out its {' and '.join(new)}"
+            for at, (sentence, _) in enumerate(made)
+            if (new := [one for one in checked[at].flags if one not in sentence.flags])
+        }
+
+    def _checked(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        section = Section(self._heading, sentences=tuple(sentences))
+        return list(flag(section, self._passages, self._materials).sentences)
+
+    async def _ruled(self, made: Made) -> Mapping[int, Ruling]:
+        """Return the judge's rulings by place; what was ruled on before is not asked again."""
+        keys = {
+            at: (sentence.text, tuple(c.passage for c in sentence.citations))
+            for at, (sentence, _) in enumerate(made)
+            if sentence.kind == "claim" and sentence.citations
+        }
+        new = list(dict.fromkeys(key for key in keys.values() if key not in self._rulings))
+        pairs = [(text, [self._passages[one] for one in cited]) for text, cited in new]
+        for key, ruling in zip(new, await self._judge(pairs), strict=True):
+            self._rulings[key] = ruling
+        return {at: self._rulings[key] for at, key in keys.items()}
+
+    async def _repaired(self, made: Made, failing: Mapping[int, str]) -> Made:
+        """Return the sentences with each failing one written anew, or gone."""
+        listed = [
+            (number, made[at][0].text, wrong, made[at - 1][0].text if at else "")
+            for number, (at, wrong) in enumerate(failing.items(), 1)
+        ]
+        near = [p for at in failing for p in self._near(made[at][0])]
+        shown = chosen_for(self._materials, near, _ROOM)
+        try:
+            reply = await self._model.ask(
+                self._asks.repair(self._heading, listed, shown), self._account
+            )
+        except (Refused, Broken):
+            return made
+        new: dict[str, list[Sentence]] = {}
+        for one in stated(reply.pieces):
+            if one.label and NOTHING not in one.text:
+                made_anew = self._maker.sentences([one])
+                new.setdefault(one.label, []).extend(s for s, _ in made_anew)
+            elif one.label:
+                new.setdefault(one.label, [])
+        return _in_place(made, {at: new.get(str(n)) for n, at in enumerate(failing, 1)})
+
+    def _near(self, sentence: Sentence) -> list[Passage]:
+        """Return the passages that a sentence cites and those nearest to it."""
+        cited = [self._passages[citation.passage] for citation in sentence.citations]
+        words = sentence.text + " ".join(self._maker.subject(sentence.text))
+        return cited + nearest(words, list(self._passages.values()), _NEAR)
+
+    def _left(self, made: Made, failing: Mapping[int, str]) -> Made:
+        """Leave out what failed to the end; keep it, flagged, only where the rest leans on it."""
+        kept: list[tuple[Sentence, bool]] = []
+        stays = [at for at in range(len(made)) if at not in failing]
+        only = not any(made[at][0].citations for at in stays)
+        for at, (sentence, opens) in enumerate(made):
+            if at not in failing:
+                kept.append((sentence, opens))
+            elif sentence.citations and (only or self._leaned_on(made, at, failing)):
+                kept.append((self._marked(sentence), opens))
+            elif opens and at + 1 < len(made):
+                following, _ = made[at + 1]
+                made = (*made[: at + 1], (following, True), *made[at + 2 :])
+        return tuple(kept)
+
+    def _leaned_on(self, made: Made, at: int, failing: Mapping[int, str]) -> bool:
+        following = at + 1
+        return (
+            following < len(made)
+            and following not in failing
+            and not made[following][1]
+            and leans(made[following][0].text)
+        )
+
+    def _marked(self, sentence: Sentence) -> Sentence:
+        """Flag a sentence by what code finds, and as unsupported where the judge says so."""
+        checked = self._checked([sentence])[0]
+        key = (sentence.text, tuple(c.passage for c in sentence.citations))
+        ruling = self._rulings.get(key)
+        if ruling is None or not ruling.supported or not checked.flags:
+            checked = replace(checked, flags=tuple(dict.fromkeys([*checked.flags, "support"])))
+        return checked
+
+
+def _in_place(made: Made, new: Mapping[int, list[Sentence] | None]) -> Made:
+    """Return sentences with some replaced by none, one or several; None leaves as it is."""
+    found: list[tuple[Sentence, bool]] = []
+    opens_next = False
+    for at, (sentence, opens) in enumerate(made):
+        opens = opens or opens_next
+        replaced = new.get(at)
+        group = [sentence] if replaced is None else replaced
+        opens_next = opens and not group
+        found += [(one, opens and place == 0) for place, one in enumerate(group)]
+    return tuple(found)
