@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from adapters.console import Console, Job
 
 from . import doctor
@@ -22,8 +24,10 @@ from .engine import Engine
 from .errors import BotError, Rejected
 from .intake import sample
 from .orchestrator import Orchestrator
+from .ports import Writer
 from .settings import Settings
 from .store import Store
+from .terms import table
 from .verify import Verdict, verify
 from .words import LANGUAGES, keys, say, spoken, word
 
@@ -180,7 +184,8 @@ async def _converse(
     engine = Engine(state)
     store = Store(state)
     console = Console(Job(brief, out, language, stay, as_json), state)
-    orchestrator = Orchestrator(settings, store, engine, DigestWriter(), console)
+    writer = await asyncio.to_thread(_writer, settings)
+    orchestrator = Orchestrator(settings, store, engine, writer, console)
     await engine.launch()
     try:
         await console.run(orchestrator)
@@ -191,11 +196,22 @@ async def _converse(
     return console
 
 
+def _writer(settings: Settings) -> Writer:
+    """Return the writer that the settings name: a model where there is one, else the digest."""
+    if not settings.has_model():
+        return DigestWriter()
+    from .drafting import ClaudeWriter
+    from .llm.anthropic import Anthropic
+
+    return ClaudeWriter(Anthropic(settings), table(settings.terms))
+
+
 # ── demo, check, doctor ───────────────────────────────────────────────────────────────────────
 
 
 def _demo(options: argparse.Namespace, settings: Settings) -> int:
     language = settings.spoken()
+    settings = settings.model_copy(update={"writer_key": SecretStr(""), "writer_url": ""})
     print(say("cli-demo-start", language), file=sys.stderr)
     text = sample("brief.zh.txt" if language == "zh" else "brief.en.txt").read_text("utf-8")
     paper = sample("sample-paper.pdf")

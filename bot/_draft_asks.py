@@ -189,11 +189,14 @@ def answer(question: str, language: str, shown: Sequence[Exhibit]) -> Ask:
 
 def judge(pairs: Sequence[tuple[str, Sequence[Passage]]]) -> Ask:
     """Ask whether passages carry claims; the passages are those cited, and no others."""
+    held = list({p.id: p for _, passages in pairs for p in passages}.values())
+    place = {passage.id: number for number, passage in enumerate(held, 1)}
+    shown = [f"<passage number={place[p.id]}>{_plain(p.text)}</passage>" for p in held]
     claims = []
     for number, (claim, passages) in enumerate(pairs, 1):
-        shown = "\n".join(f"  <passage>{_plain(p.text)}</passage>" for p in passages)
-        claims.append(f"<claim number={number}>\n  {_plain(claim)}\n{shown}\n</claim>")
-    task = render("judge", claims="\n".join(claims))
+        cited = ", ".join(str(place[p.id]) for p in passages)
+        claims.append(f"<claim number={number} cites={cited}>{_plain(claim)}</claim>")
+    task = render("judge", passages="\n".join(shown), claims="\n".join(claims))
     return Ask("judge", render("judge_system"), task, shape=SHAPE, checking=True, most=16_000)
 
 

@@ -22,6 +22,7 @@ from .text import count_word_zh
 _LONGEST = 400  # characters of a quote
 _WIDEST = 2  # sentences beside the best one that a quote may take in
 _BACKGROUND = re.compile(r"^\s*[\[【](?:background|背景)\s*[:：]\s*([^\]】]{1,60})[\]】]\s*", re.I)
+_MARK = re.compile(r"[\[【](?:background|背景)\s*[:：]", re.IGNORECASE)
 _BACKGROUND_MOST = 70  # 字数
 _FOREIGN = re.compile(
     r"https?://|www\.|\b[\w.-]+\.(?:com|net|org|io|ai|cn|example|xyz|info|dev|app|me)\b(?:/|\b)"
@@ -51,7 +52,7 @@ class Maker:
         links = links_allowed(len(stated))
         known = set(explained)
         opens = False
-        for one in stated:
+        for one in (part for whole in stated for part in _parted(whole)):
             opens = opens or one.opens
             sentence = self._sentence(one, links > 0, known)
             if sentence is None:
@@ -149,6 +150,15 @@ class Maker:
                 first, last = start, end
                 covered |= shares[at]
         return _run(passage.text, parts[first].text, parts[last].text)
+
+
+def _parted(one: Stated) -> list[Stated]:
+    """Return a sentence and the background sentence that was written on behind it, if any."""
+    at = next((m.start() for m in _MARK.finditer(one.text) if m.start()), 0)
+    if not at:
+        return [one]
+    rest = Stated(one.text[at:], (), False, one.label)
+    return [Stated(one.text[:at].strip(), one.cited, one.opens, one.label), rest]
 
 
 def _run(text: str, first: str, last: str) -> str:

@@ -60,6 +60,24 @@ class Conversation:
         post = section_post(order, draft.section, passages, sources, contract.language)
         await self._outbox.say(brief, post)
 
+    async def stop(self, brief: str, why: Line) -> None:
+        """Tell why a report cannot go on for now, and how it does."""
+        language = (await self._store.contract(brief)).language
+        event = await self._store.brief(brief)
+        choice = Choice("go-on", say("thread-go-on", language), "primary")
+        key = f"stopped-{await self.stops(brief) + 1}"
+        text = escape(word(why, language))
+        await self._store.set_state(brief, "stopped")
+        await self._outbox.say(brief, Post(text, key, choices=(choice,), mention=event.author))
+
+    async def stops(self, brief: str) -> int:
+        """Return how often a report has stopped."""
+        thread = (await self._store.brief(brief)).thread
+        count = 0
+        while await self._store.posted(thread, f"stopped-{count + 1}") is not None:
+            count += 1
+        return count
+
     async def finish(self, brief: str, edition: str) -> None:
         """Show the card and hand the exports over; ``edition`` names what caused them."""
         report = await self._desk.report(brief)
@@ -167,6 +185,8 @@ class Conversation:
             case "start":
                 await self._close_plan(brief)
                 return state == "planned"
+            case "go-on":
+                return state == "stopped"
             case "cancel" if state == "planned":
                 await self._store.set_state(brief, "cancelled")
                 await self._close_plan(brief)

@@ -12,6 +12,7 @@ from .conversation import Conversation
 from .desk import Desk
 from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Post
 from .engine import Engine
+from .errors import BotError
 from .intake import SAMPLE, Intake, sample
 from .outbox import Outbox
 from .ports import Event, Platform, Writer
@@ -53,6 +54,8 @@ class Orchestrator:
             case Brief():
                 await self._store.add_brief(event)
                 await self._engine.start("prepare", event.id, event.id)
+                if await self._store.state(event.id) == "stopped":  # asked for once more
+                    await self._go_on(event.id)
             case Hello():
                 language = spoken(event.locale or self._settings.spoken())
                 await self._outbox.show(event.thread, welcome_post(event.id, language))
@@ -89,7 +92,8 @@ class Orchestrator:
             return "unknown"
         await self._engine.wait([brief])
         await self._engine.wait(await self._store.remarks_in(thread))
-        await self._engine.wait([_drafting(brief)])
+        stops = await self._conversation.stops(brief)
+        await self._engine.wait([_drafting(brief, n) for n in range(stops + 1)])
         return await self._store.state(brief)
 
     async def take_up(self) -> None:
@@ -126,7 +130,8 @@ class Orchestrator:
             await self._engine.step("drafting", self._store.set_state, brief, "drafting")
             contract = await self._store.contract(brief)
             for order in range(len(contract.sections)):
-                await self._engine.step("write", self._write, brief, order)
+                if not await self._engine.step("write", self._write, brief, order):
+                    return
                 await self._engine.step("post", self._conversation.show, brief, order)
             await self._engine.step("finish", self._conversation.finish, brief, "0")
             self._pace = (self._pace + time.monotonic() - start) / 2
@@ -146,7 +151,7 @@ class Orchestrator:
                 await self._take_in(brief, remark)
                 await self._engine.step("joined", self._joined, brief, remark)
             elif await self._engine.step("answer", self._conversation.answer, brief, remark):
-                await self._engine.start("draft", _drafting(brief), brief)
+                await self._go_on(brief)
         except Exception:
             _log.exception("remark %s broke", remark)
             await self._conversation.broke(brief, remark)
@@ -181,13 +186,18 @@ class Orchestrator:
         await self._outbox.say(brief, plan_post(contract, rows, event, forecast))
         return event.start
 
-    async def _write(self, brief: str, order: int) -> None:
-        """Write and check one section, unless an earlier try already did."""
+    async def _write(self, brief: str, order: int) -> bool:
+        """Write and check one section, unless an earlier try did; False where it cannot go on."""
         drafts = await self._store.drafts(brief)
         if order in drafts:
-            return
+            return True
         task = await self._desk.task(brief, order)
-        written = await self._writer.write(task)
+        try:
+            written = await self._writer.write(task)
+        except BotError as error:
+            _log.warning("report %s stopped: %s", brief, error)
+            await self._conversation.stop(brief, error.line)
+            return False
         aim = task.contract.sections[order]
         change = Change(1, "draft", self._writer.name, now())
         section = Section(
@@ -198,6 +208,12 @@ class Orchestrator:
             history=(change,),
         )
         await self._conversation.keep(brief, order, section, written)
+        return True
+
+    async def _go_on(self, brief: str) -> None:
+        """Draft on where a report stopped for want of a model, money or connection."""
+        stops = await self._conversation.stops(brief)
+        await self._engine.start("draft", _drafting(brief, stops), brief)
 
     # ── files that come later ─────────────────────────────────────────────────────────────────
 
@@ -224,8 +240,9 @@ def _sample_brief(language: str) -> str:
     return sample(f"brief.{language}.txt").read_text("utf-8")
 
 
-def _drafting(brief: str) -> str:
-    return f"{brief}~draft"
+def _drafting(brief: str, stops: int = 0) -> str:
+    """Name a report's drafting; each stop begins another."""
+    return f"{brief}~draft" + (f"~{stops}" if stops else "")
 
 
 def _as_brief(event: Feedback) -> Brief:

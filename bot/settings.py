@@ -81,6 +81,10 @@ class Settings(BaseSettings):
         default=5.0, gt=0, description="Most US dollars that one report may cost."
     )
 
+    def has_model(self) -> bool:
+        """Tell whether a model writes: a key or a server was named."""
+        return bool(self.writer_key.get_secret_value() or self.writer_url)
+
     def spoken(self) -> str:
         """Return the catalogue's language for words that belong to no brief."""
         locale = next(

@@ -5,6 +5,7 @@ from ._testing_conformance import Step, differences, play
 from ._testing_messages import faults
 from ._testing_platform import FakePlatform
 from ._testing_stage import FakeStage, FormShown, Message, Stage, running
+from ._testing_student import Student, stage_of
 
 __all__ = [
     "FakePlatform",
@@ -17,8 +18,10 @@ __all__ = [
     "ScriptedClaude",
     "Stage",
     "Step",
+    "Student",
     "differences",
     "faults",
     "play",
     "running",
+    "stage_of",
 ]

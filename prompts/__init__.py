@@ -3,16 +3,14 @@
 A text is ``prompts/<name>.md`` with ``$blanks``; braces need no escaping.
 """
 
-from functools import cache
 from pathlib import Path
 from string import Template
 
-FOLDER = Path(__file__).parent
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template((FOLDER / f"{name}.md").read_text("utf-8").strip())
+# Read with the module, a few kilobytes: no event loop waits for a disk.
+_TEXTS = {
+    path.stem: Template(path.read_text("utf-8").strip())
+    for path in sorted(Path(__file__).parent.glob("*.md"))
+}
 
 
 def render(name: str, **blanks: str | int) -> str:
@@ -21,14 +19,13 @@ def render(name: str, **blanks: str | int) -> str:
     >>> render("nudge")
     'Please write the whole answer now.'
     """
-    template = _template(name)
+    template = _TEXTS[name]
     unknown = blanks.keys() - set(template.get_identifiers())
     if unknown:
         raise ValueError(f"{name} has no blank {sorted(unknown)}")
     return template.substitute(blanks)
 
 
-@cache
 def texts() -> tuple[str, ...]:
     """Return every text as it stands: none of their sentences belongs in a report."""
-    return tuple(_template(path.stem).template for path in sorted(FOLDER.glob("*.md")))
+    return tuple(template.template for template in _TEXTS.values())

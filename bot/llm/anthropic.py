@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential_jitter
 
-from prompts import render, texts
+from prompts import render
 
 from ..domain import Line
 from ..errors import BotError, Broken, Busy, Refused, Spent
@@ -49,7 +49,6 @@ class Anthropic:
     def __init__(
         self, settings: Settings, stalled: float = STALLED, sleep: Sleep = asyncio.sleep
     ) -> None:
-        texts()  # read before a loop runs
         self._settings = settings
         self._stalled, self._sleep = stalled, sleep
         self._url = settings.writer_url or HOME
@@ -102,7 +101,7 @@ class Anthropic:
         return reply
 
     async def _kept(self, ask: Ask, model: str, account: Account, nudge: bool) -> Reply:
-        key = ask.key(model, self._url, str(self.cites(model)), str(nudge))
+        key = ask.key(model, str(self.cites(model)), str(nudge))
         kept = await account.recall(key)
         if kept is None:
             kept = await self._paid(ask, model, account, nudge, key)

@@ -56,3 +56,4 @@ thread-early-planned = The plan waits for a go: press Start or write “start”
 thread-early-drafting = I am writing the first section; it can be discussed once it is here.
 thread-early-cancelled = This report was cancelled; mention me with the paper again to start over.
 thread-export-too-big = { $name } is too large for this platform and stays on the server.
+thread-go-on = Go on

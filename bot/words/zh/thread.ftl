@@ -55,3 +55,4 @@ thread-early-planned = 计划在等确认：请按“开始”或发送“开始
 thread-early-drafting = 正在写第一节，写好后就可以讨论。
 thread-early-cancelled = 这份报告已取消；请重新 @我 并附上论文。
 thread-export-too-big = { $name } 超过本平台的大小上限，留在服务器上。
+thread-go-on = 继续
