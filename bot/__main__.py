@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from adapters.console import Console, Job
 
 from . import doctor
+from ._evidence_near import near
 from .brief import parse
 from .digest import DigestWriter
 from .domain import Brief, FileRef
@@ -121,6 +122,7 @@ def _run(
     fresh: bool,
     as_json: bool,
 ) -> int:
+    table(settings.terms)  # a lab's file that cannot be read is told before any work
     state = out / ".paperthread"
     if fresh:
         shutil.rmtree(state, ignore_errors=True)
@@ -199,11 +201,11 @@ async def _converse(
 def _writer(settings: Settings) -> Writer:
     """Return the writer that the settings name: a model where there is one, else the digest."""
     if not settings.has_model():
-        return DigestWriter()
+        return DigestWriter(table(settings.terms), near)
     from .drafting import ClaudeWriter
     from .llm.anthropic import Anthropic
 
-    return ClaudeWriter(Anthropic(settings), table(settings.terms))
+    return ClaudeWriter(Anthropic(settings), table(settings.terms), near)
 
 
 # ── demo, check, doctor ───────────────────────────────────────────────────────────────────────

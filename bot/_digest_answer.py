@@ -1,10 +1,12 @@
 """Answering a question with the sources' own sentences, or saying that they do not hold it."""
 
+from collections.abc import Sequence
+
 from ._digest_cues import slots_of
 from ._digest_layout import Draft
 from ._digest_sentences import leans, orders
 from ._digest_sources import Sources
-from .evidence import Said, content_terms
+from .evidence import Hit, Said, scored, sought
 from .intents import intents
 from .ports import Written
 from .text import cjk_share, count_word_zh
@@ -12,62 +14,63 @@ from .words import say
 
 _MOST = 3  # quotes in an answer
 _NEAR = 0.6  # of the best score: what else is shown
-_PASSAGE = 0.3  # of its passage's best score that counts for a sentence
+_PASSAGE = 1.0  # what standing in the best passage is worth beside the best words
 _LONG = 90  # 字数 of a quote in an answer
 
 
 def answer(question: str, sources: Sources, language: str) -> Written:
-    """Return at most three quotes, or a notice, or both where the quotes are only near."""
+    """Return at most three quotes, or a notice, or both where the quotes are only near.
+
+    That the sources lack something is said only where no passage holds its words, in any language
+    that the table of terms knows.
+    """
     draft = Draft(language)
     if not sources.everything:
         draft.notice(say("digest-notice-unread", language))
         return draft.written()
-    words = content_terms(question)
-    known = {term for term in words if term in sources.whole_index}
-    missing = [shown for term, shown in words.items() if term not in known]
-    missing = [shown for shown in missing if _tells(shown, alone=not known)]
-    found = _best(sources, known) if known else _by_intent(question, sources)
-    if missing:
-        draft.notice(say("digest-notice-missing", language, words=_listed(missing, language)))
-    elif known and found:
-        pass
-    elif found:
+    hits = sources.finder.find(question)
+    absent = sources.finder.absent(question)
+    sure = any(hit.certain for hit in hits[:_MOST])
+    found = _best(question, sources, hits) if hits else _by_intent(question, sources)
+    if absent:
+        words = [_quoted(word, language) for word in absent]
+        draft.notice(say("digest-notice-missing", language, words=_listed(words, language)))
+        found = found if any(hit.words for hit in hits) else []
+    elif found and not sure:
         draft.notice(say("digest-notice-nearest", language))
-    elif sources.chinese != (cjk_share(question) >= 0.3):
-        draft.notice(say("digest-notice-other-language", language))
-    else:
-        draft.notice(say("digest-notice-unanswered", language))
-    for one in found if known or not missing else ():
+    elif not found:
+        other = sources.chinese != (cjk_share(question) >= 0.3)
+        key = "digest-notice-other-language" if other else "digest-notice-unanswered"
+        draft.notice(say(key, language))
+    for one in found:
         draft.quote(one)
     return draft.written()
 
 
-def _tells(shown: str, alone: bool) -> bool:
-    """Tell whether a word that the sources lack is worth naming.
-
-    Names and terms are; an ordinary word only where nothing else was asked for.  A pair of Chinese
-    characters never is: it may be no word, and the sources may be in another language.
-    """
-    ordinary = shown.isalpha() and shown.islower()
-    return cjk_share(shown) == 0 and (alone or not ordinary)
+def _quoted(word: str, language: str) -> str:
+    return say("digest-quoted", language, word=word)
 
 
 def _listed(words: list[str], language: str) -> str:
     return ("、" if language.startswith("zh") else ", ").join(words)
 
 
-def _best(sources: Sources, known: set[str]) -> list[Said]:
-    scores = sources.whole_index.scores(known)
-    whole: dict[str, float] = {}
-    for one, score in zip(sources.everything, scores, strict=True):
-        whole[one.passage.id] = max(whole.get(one.passage.id, 0.0), score)
+def _best(question: str, sources: Sources, hits: Sequence[Hit]) -> list[Said]:
+    """Return the sentences of the best passages that hold most of what was asked for."""
+    ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
+    asked = sought(question, sources.terms)
+    scores = scored(sources.whole_index, question, asked)
+    inside = [
+        (one, score)
+        for one, score in zip(sources.everything, scores, strict=True)
+        if one.passage.id in ranks and _quotable(one)
+    ]
+    top = max((score for _, score in inside), default=0.0) or 1.0
     ranked = sorted(
-        (-_weighed(one, score + _PASSAGE * whole[one.passage.id]), at)
-        for at, (one, score) in enumerate(zip(sources.everything, scores, strict=True))
-        if score > 0 and _quotable(one)
+        (-_weighed(one, _PASSAGE / (1 + ranks[one.passage.id]) + score / top), at)
+        for at, (one, score) in enumerate(inside)
     )
-    near = [at for value, at in ranked[:_MOST] if value <= _NEAR * ranked[0][0]]
-    return [sources.everything[at] for at in near]
+    return [inside[at][0] for value, at in ranked[:_MOST] if value <= _NEAR * ranked[0][0]]
 
 
 def _quotable(one: Said) -> bool:

@@ -6,9 +6,11 @@ from functools import cached_property
 
 from . import text
 from ._digest_sentences import Candidate, candidates
+from ._evidence_near import Near
 from .domain import Contract, Slide, Span
-from .evidence import Index, Said, said
+from .evidence import Finder, Index, Said, said
 from .ports import Material
+from .terms import Terms, table
 
 _WORD = 1.6  # Chinese characters that say what one English word says
 
@@ -19,6 +21,8 @@ class Sources:
 
     materials: tuple[Material, ...]
     pool: tuple[Candidate, ...] = field(repr=False)
+    terms: Terms = field(repr=False)
+    meaning: Callable[[], Near | None] = field(repr=False)
 
     @cached_property
     def index(self) -> Index:
@@ -36,6 +40,12 @@ class Sources:
         return Index(f"{one.passage.heading} {one.text}" for one in self.everything)
 
     @cached_property
+    def finder(self) -> Finder:
+        """Return what finds passages by a question."""
+        passages = (p for material in self.materials for p in material.reading.passages)
+        return Finder(passages, self.terms, self.meaning())
+
+    @cached_property
     def chinese(self) -> bool:
         """Tell whether most of what can be quoted is Chinese."""
         return text.cjk_share("".join(one.said.text for one in self.pool)) >= 0.5
@@ -51,10 +61,14 @@ class Sources:
         return tuple(one for one in self.materials if not _is_talk(one)) or self.talks
 
 
-def read(materials: Sequence[Material]) -> Sources:
+def read(
+    materials: Sequence[Material],
+    terms: Terms | None = None,
+    meaning: Callable[[], Near | None] = lambda: None,
+) -> Sources:
     """Take sources apart into sentences."""
     pool = tuple(one for material in materials for one in candidates(material))
-    return Sources(tuple(materials), pool)
+    return Sources(tuple(materials), pool, terms or table(), meaning)
 
 
 def counter(contract: Contract, sources: Sources) -> tuple[Callable[[str], int], bool]:

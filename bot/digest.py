@@ -9,7 +9,7 @@ it is about, `_digest_ask` what a section wants, `_digest_choice` chooses, `_dig
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from . import _digest_section as section_writer
 from ._digest_answer import answer
@@ -17,9 +17,14 @@ from ._digest_plan import budgets
 from ._digest_revision import revise
 from ._digest_section import Budget, Order
 from ._digest_sources import Sources, read
-from .domain import Contract
+from ._evidence_near import Near
+from .domain import Contract, Passage
+from .kept import Kept
 from .ports import Account, Material, Task, Written
 from .report import Section
+from .terms import Terms
+
+_KEPT = 20_000  # passages of all sources that are kept taken apart: some 1,500 pages
 
 
 class DigestWriter:
@@ -28,8 +33,13 @@ class DigestWriter:
     name = "digest"
     model: str | None = None
 
-    def __init__(self) -> None:
-        self._last: Sources | None = None
+    def __init__(
+        self, terms: Terms | None = None, meaning: Callable[[], Near | None] = lambda: None
+    ) -> None:
+        """Take the table of terms, and what loads an embedding when a question needs one."""
+        self._taken = Kept[tuple[Material, ...], Sources](
+            lambda materials: read(materials, terms, meaning), _passages, _KEPT
+        )
 
     async def plan(
         self, contract: Contract, materials: Sequence[Material]
@@ -73,8 +83,21 @@ class DigestWriter:
 
         return await asyncio.to_thread(work)
 
+    async def passages(
+        self, question: str, materials: Sequence[Material], limit: int
+    ) -> list[Passage]:
+        """Return the passages that answer a question best, in any language, best first."""
+
+        def work() -> list[Passage]:
+            hits = self._sources(materials).finder.find(question, limit)
+            return [hit.passage for hit in hits]
+
+        return await asyncio.to_thread(work)
+
     def _sources(self, materials: Sequence[Material]) -> Sources:
-        """Return the sources taken apart, those of the last call if they are the same."""
-        if self._last is None or self._last.materials != tuple(materials):
-            self._last = read(materials)
-        return self._last
+        """Return the sources taken apart, as kept from an earlier call if they are the same."""
+        return self._taken.get(tuple(materials))
+
+
+def _passages(materials: Sequence[Material]) -> int:
+    return sum(len(material.reading.passages) for material in materials)

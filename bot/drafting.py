@@ -9,7 +9,7 @@ answers into cited sentences, `_draft_verify` settles each, `_draft_fit` brings 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from prompts import texts
@@ -22,6 +22,7 @@ from ._draft_evidence import FULL, Evidence, choose, chosen_for
 from ._draft_fit import Fitter
 from ._draft_sentences import Maker, paragraphs
 from ._draft_verify import Made, Verifier
+from ._evidence_near import Near
 from .digest import DigestWriter
 from .domain import Contract, Passage
 from .errors import Broken, Refused
@@ -53,10 +54,15 @@ class ClaudeWriter:
 
     name = "anthropic"
 
-    def __init__(self, model: Model, terms: Terms | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        terms: Terms | None = None,
+        meaning: Callable[[], Near | None] = lambda: None,
+    ) -> None:
         self._model = model
         self.model: str | None = model.name
-        self._digest = DigestWriter()
+        self._digest = DigestWriter(terms, meaning)
         self._terms = terms or table()
         self._prompts = texts()
         self._last: _Desk | None = None
@@ -109,9 +115,7 @@ class ClaudeWriter:
     ) -> Written:
         """Answer from the passages nearest to a question; the digest where they do not hold it."""
         account = account or LooseAccount()
-        passages = [p for material in materials for p in material.reading.passages]
-        words = f"{question} {' '.join(self._maker({}).subject(question))}"
-        found = await asyncio.to_thread(nearest, words, passages, _ASKED)
+        found = await self._digest.passages(question, materials, _ASKED)
         shown = chosen_for(materials, found, min(_ROOM, self._model.room))
         if not shown:
             return await self._digest.answer(question, materials, language, account)
@@ -204,7 +208,7 @@ class ClaudeWriter:
         return last
 
     def _gathered(self, contract: Contract, materials: tuple[Material, ...]) -> _Desk:
-        sources: Sources = read(materials)
+        sources: Sources = read(materials, self._terms)
         evidence = choose(sources, contract, min(FULL, self._model.room))
         return _Desk(materials, contract, evidence, self._maker(evidence.passages))
 

@@ -25,11 +25,15 @@ _CASED = 3  # letters of the longest short form that may be a word when it is in
 
 @dataclass(frozen=True)
 class Term:
-    """One row; ``chinese`` is simplified, the usual word first; ``short`` may be empty."""
+    """One row; ``chinese`` is simplified, the usual word first; ``short`` may be empty.
+
+    ``general`` words are those of any paper: "result" is no subject of its own.
+    """
 
     english: str
     chinese: tuple[str, ...]
     short: str = ""
+    general: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,4 +192,4 @@ def _row(line: str, path: Path, number: int) -> Term:
     short = others[1] if len(others) > 1 else ""
     if not _key(english) or not chinese or (short and not _key(short)):
         raise Rejected("start-terms-row", path=str(path), line=number)
-    return Term(english, chinese, short)
+    return Term(english, chinese, short, general=others[2:] == ["general"])

@@ -2,8 +2,10 @@
 
 import asyncio
 
+import numpy
 import pytest
 
+from bot._evidence_near import Near
 from bot.brief import parse
 from bot.digest import DigestWriter
 from bot.domain import FileFact, Front, PageBoxes, Passage, Reading
@@ -297,14 +299,47 @@ async def test_a_question_is_answered_with_quotes_or_honestly_not():
 async def test_a_word_that_no_source_holds_is_named():
     found = await DigestWriter().answer("Does the checker use BERT?", [material()], "en")
 
-    assert "BERT" in found.sentences[0].text
+    assert "“BERT”" in found.sentences[0].text
     assert "notice" == found.sentences[0].kind
+
+
+@pytest.mark.parametrize(
+    ("question", "word"), [("用了 BERT 吗？", "BERT"), ("作者用了强化学习吗？", "强化学习")]
+)
+async def test_a_term_that_no_source_holds_in_any_language_is_named(question, word):
+    found = await DigestWriter().answer(question, [material()], "zh")
+
+    assert [f"资料中没有一处提到“{word}”。"] == [sentence.text for sentence in found.sentences]
 
 
 async def test_a_question_in_another_language_is_told_so():
     found = await DigestWriter().answer("香蕉多少钱一斤", [material()], "zh")
 
     assert ["notice"] == [sentence.kind for sentence in found.sentences]
+
+
+class _Meaning:
+    """An embedding to which every text is as near as any other."""
+
+    def query(self, texts):
+        return numpy.ones((len(texts), 1))
+
+    passage = query
+
+
+async def test_an_answer_by_meaning_alone_is_called_uncertain():
+    writer = DigestWriter(meaning=lambda: Near(_Meaning()))
+    found = await writer.answer("香蕉多少钱一斤", [material()], "zh")
+
+    assert say("digest-notice-nearest", "zh") == found.sentences[0].text
+    assert {"quote"} == {sentence.kind for sentence in found.sentences[1:]}
+
+
+async def test_a_chinese_question_is_answered_from_an_english_source():
+    found = await DigestWriter().answer("有哪些局限？", [material()], "zh")
+
+    assert ["quote"] == list({sentence.kind for sentence in found.sentences})
+    assert found.sentences[0].text in LIMITS
 
 
 async def test_without_a_readable_source_every_section_says_so():

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot._evidence_near import Near
 from bot.domain import PageBoxes, Passage
-from bot.evidence import Index, content_terms, cut, nearest, said, terms
+from bot.evidence import Finder, Index, content_terms, cut, said, sought, terms
+from bot.terms import table
 
 
 def passage(text: str, **more) -> Passage:
@@ -91,11 +93,135 @@ def test_the_text_with_the_words_is_first_and_one_without_them_absent():
 
 def test_an_index_of_nothing_finds_nothing():
     assert [] == Index([]).best(["a"], 3)
-    assert [] == nearest("a question", [])
+    assert [0.0] == Index(["..."]).scores(["a"])
+    assert () == Finder([], table()).find("a question")
 
 
-def test_a_heading_counts_as_text_and_a_chinese_question_finds_by_its_latin_words():
-    optimizer = passage("We used Adam with a warm-up.", heading="5.3 Optimizer")
-    other = passage("The encoder has six layers.", heading="3.1 Encoder")
+# ── what is asked for ─────────────────────────────────────────────────────────────────────────
 
-    assert [optimizer] == nearest("优化器 optimizer 是什么", [other, optimizer])
+
+def test_a_question_asks_for_terms_in_every_way_and_for_other_words_as_they_are():
+    asked = {one.shown: one for one in sought("编码器的学习率和 ByteNet 有什么香蕉结果？", table())}
+
+    assert ["编码器", "学习率", "结果", "ByteNet", "香蕉"] == list(asked)
+    assert frozenset(terms("learning rate")) in asked["学习率"].ways
+    assert ["term", "general", "name", "word"] == [
+        asked[shown].kind for shown in ("学习率", "结果", "ByteNet", "香蕉")
+    ]
+
+
+def test_a_question_of_empty_words_asks_for_nothing():
+    assert () == sought("什么是的？", table()) == sought("what is the of?", table())
+
+
+# ── finding ───────────────────────────────────────────────────────────────────────────────────
+
+OPTIMIZER = passage(
+    "We used Adam with a learning rate that warms up for some thousand steps.",
+    heading="5.3 Optimizer",
+)
+ENCODER = passage(
+    "The encoder has six identical layers that stand one above the other.", heading="3.1 Stacks"
+)
+CHINESE = passage("训练时使用标签平滑，困惑度因此变差。")
+NUMBERS = passage("12.5 13.7 88.1 9.0 11.2 7.7 | 3.3 4.4 5.5 6.6 7.7 8.8 9.9 10.1 11.1 12.1 13.1")
+
+
+class Meaning:
+    """An embedding that knows one thing: which text the last question is about."""
+
+    def __init__(self, about):
+        self.about, self.asked, self.read = about, [], []
+
+    def query(self, texts):
+        import numpy
+
+        self.asked += texts
+        return numpy.array([[1.0, 0.0]])
+
+    def passage(self, texts):
+        import numpy
+
+        self.read += texts
+        return numpy.array([[1.0, 0.0] if self.about in one else [0.0, 1.0] for one in texts])
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("优化器是什么？", OPTIMIZER),  # by its heading
+        ("學習率是多少？", OPTIMIZER),
+        ("How does label smoothing change the perplexity?", CHINESE),
+        ("编码器有几层？", ENCODER),
+        ("identical layers", ENCODER),
+    ],
+)
+def test_a_passage_is_found_by_its_words_in_either_language(question, found):
+    hit = Finder([NUMBERS, CHINESE, ENCODER, OPTIMIZER], table()).find(question)[0]
+
+    assert found == hit.passage
+    assert "lexical" == hit.reason and hit.certain
+
+
+def test_a_hit_names_what_was_asked_for_and_stands_there():
+    hit = Finder([ENCODER, OPTIMIZER], table()).find("编码器和解码器用香蕉吗")[0]
+
+    assert ("编码器",) == hit.words
+    assert not hit.certain
+
+
+def test_without_its_words_a_passage_is_found_by_meaning_and_is_not_certain():
+    finder = Finder([OPTIMIZER, ENCODER], table(), Near(Meaning("identical")))
+    first, second = finder.find("香蕉多少钱一斤")
+
+    assert ENCODER == first.passage
+    assert [("near", False)] * 2 == [(hit.reason, hit.certain) for hit in (first, second)]
+    assert () == Finder([OPTIMIZER, ENCODER], table()).find("香蕉多少钱一斤")
+
+
+def test_meaning_is_asked_with_the_terms_of_the_passages_language():
+    meaning = Meaning("identical")
+    Finder([ENCODER, NUMBERS], table(), Near(meaning)).find("自注意力怎么并行化？")
+
+    assert ["self-attention", "parallelization"] == [
+        word for word in meaning.asked[0].split() if word.isascii()
+    ]
+
+
+def test_meaning_is_not_asked_where_words_of_the_same_language_suffice():
+    meaning = Meaning("identical")
+    Finder([ENCODER, OPTIMIZER], table(), Near(meaning)).find("Which learning rate with Adam?")
+
+    assert [] == meaning.read
+
+
+def test_a_passage_of_numbers_has_no_meaning_and_a_text_is_embedded_once():
+    meaning = Meaning("identical")
+    near = Near(meaning)
+    for _ in range(2):
+        Finder([ENCODER, NUMBERS, ENCODER], table(), near).find("香蕉")
+
+    assert [f"{ENCODER.heading} {ENCODER.text}"] == meaning.read
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("Does it use DPO or a learning rate?", ("DPO",)),
+        ("作者用了强化学习吗？", ("强化学习",)),
+        ("作者用了学习率吗？", ()),
+        ("用了 BERT 吗？", ("BERT",)),
+        ("What is the price of bananas?", ("price", "bananas")),
+        ("What is the price of the learning rate?", ()),  # a plain word beside what is there
+        ("香蕉多少钱？", ()),  # the sources may say it in their own language
+        ("有哪些局限？", ()),  # a word of any paper: its absence proves nothing
+    ],
+)
+def test_only_what_no_passage_holds_in_any_way_is_absent(question, absent):
+    assert absent == Finder([OPTIMIZER, ENCODER], table()).absent(question)
+
+
+def test_a_plain_word_is_not_absent_from_chinese_sources():
+    assert () == Finder([CHINESE], table()).absent("What is the price of bananas?")
+    assert () == Finder([CHINESE], table()).absent("What about perplexity?")
+    assert ("dropout",) == Finder([CHINESE], table()).absent("What about dropout?")

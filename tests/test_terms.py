@@ -37,11 +37,12 @@ def test_the_table_is_sorted_and_no_english_term_stands_twice():
 def test_every_row_is_english_chinese_and_perhaps_a_short_form():
     for line in LINES:
         cells = line.split("\t")
-        assert 2 <= len(cells) <= 3 and all(cell == cell.strip() != "" for cell in cells), line
+        assert 2 <= len(cells) <= 4 and all(cell == cell.strip() for cell in cells), line
         assert cells[0].isascii(), line
         names = cells[1].split("|")
         assert len(names) == len(set(names)) and all(re.search("[一-鿿]", n) for n in names), line
-        assert cells[2:] == [] or re.fullmatch(r"[A-Za-z0-9.-]{2,8}", cells[2]), line
+        assert re.fullmatch(r"|[A-Za-z0-9.-]{2,8}", cells[2] if cells[2:] else ""), line
+        assert cells[3:] in ([], ["general"]) and cells[-1], line
 
 
 def test_the_chinese_is_simplified():
