@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from adapters.console import Console, Job
 
-from . import doctor
+from . import doctor, weights
 from ._evidence_near import near
 from .brief import parse
 from .digest import DigestWriter
@@ -80,6 +80,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     check.add_argument("--sources", required=True, type=Path, metavar="DIR")
     check.add_argument("--json", action="store_true", help=say("cli-json", language))
     check.set_defaults(command=_check)
+
+    fetch = commands.add_parser("weights", help=say("cli-weights", language))
+    fetch.set_defaults(command=_weights)
 
     health = commands.add_parser("doctor", help=say("cli-doctor", language))
     health.set_defaults(command=_doctor)
@@ -249,6 +252,12 @@ def _show(verdict: Verdict, language: str) -> None:
     for miss in verdict.misses:
         print(f"! {miss}")
     print(say("cli-check-passed" if verdict.passed else "cli-check-failed", language))
+
+
+def _weights(options: argparse.Namespace, settings: Settings) -> int:
+    folder = weights.fetch(settings.weights_folder(), settings.speech_engine)
+    print(say("talk-weights-there", settings.spoken(), folder=str(folder)))
+    return OK
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:

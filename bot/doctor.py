@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from . import weights
 from .domain import Line
 from .extract import isolation
 from .settings import Settings
@@ -23,11 +24,12 @@ class Finding:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Look at the data folder, the font, the reader's isolation and the writer."""
+    """Look at the data folder, the font, the isolation, the weights and the writer."""
     return [
         await asyncio.to_thread(_folder, settings.data),
         await asyncio.to_thread(_font),
         await asyncio.to_thread(_isolation),
+        await asyncio.to_thread(_weights, settings),
         Finding(Line("doctor-writer"), ok=True),
     ]
 
@@ -45,6 +47,13 @@ def _folder(folder: Path) -> Finding:
 def _font() -> Finding:
     found = any(item.name.endswith(".ttc") for item in files("noto_cjk_sans_otc").iterdir())
     return Finding(Line("doctor-font" if found else "doctor-font-missing"), ok=found)
+
+
+def _weights(settings: Settings) -> Finding:
+    folder = settings.weights_folder()
+    there = weights.find(folder, settings.speech_engine) is not None
+    line = Line("doctor-weights" if there else "doctor-weights-missing", {"folder": str(folder)})
+    return Finding(line, ok=there, needed=False)
 
 
 def _isolation() -> Finding:

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import shutil
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from importlib.resources import files as packaged
 from pathlib import Path
 
-from . import extract
+from . import extract, talk
 from .brief import parse
 from .desk import READER
 from .domain import Contract, FileRef, Line, Post
@@ -19,7 +20,7 @@ from .ports import Platform
 from .report import Source
 from .settings import Settings
 from .store import Store
-from .thread import escape
+from .thread import escape, reading_line
 from .words import say, spoken, word
 
 _log = logging.getLogger(__name__)
@@ -106,14 +107,14 @@ class Intake:
         source = await self._store.source(brief, place)
         language = (await self._store.contract(brief)).language
         reading = await self._store.reading(source.sha256, READER)
-        if reading is None:
+        if reading is None or await talk.may_hear_more(reading, self._settings):
             try:
-                reading = await extract.read(
+                reading = await talk.read(
                     self._store.blob(source.sha256),
-                    name=source.name,
-                    source=source.id,
-                    progress=self._teller(brief, source.name, language),
-                    limits=extract.Limits(wall=self._settings.read_seconds),
+                    source,
+                    self._settings,
+                    self._store.kept(source.sha256),
+                    progress=self._teller(brief, source, language),
                 )
             except Unreadable as error:
                 told = replace(source, notices=(word(error.line, language),))
@@ -128,13 +129,14 @@ class Intake:
         )
         await self._store.put_source(brief, place, told)
 
-    def _teller(self, brief: str, name: str, language: str) -> Callable[[int, int], None]:
+    def _teller(self, brief: str, source: Source, language: str) -> Callable[[int, int], None]:
         """Return a callback that tells how far one file is read."""
+        start = time.monotonic()
         progress = self._progress.setdefault(brief, _Progress(self._show_progress, brief))
 
         def note(done: int, total: int) -> None:
-            text = say("thread-reading", language, name=name, done=done, total=total)
-            progress.note(name, text)
+            spent = time.monotonic() - start
+            progress.note(source.name, reading_line(source, done, total, spent, language))
 
         return note
 

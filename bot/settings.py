@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .extract import Engine
 from .words import LANGUAGES, spoken
 
 
@@ -29,6 +30,17 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=200, ge=1, description="Largest file that is taken, in MB.")
     read_seconds: int = Field(
         default=600, ge=10, description="Most seconds that reading one file may take."
+    )
+    talk_seconds: int = Field(
+        default=14_400, ge=10, description="Most seconds that listening to one talk may take."
+    )
+    weights: Path | None = Field(
+        default=None,
+        description="Folder of the speech recogniser's weights; empty: inside the data folder.",
+    )
+    speech_engine: Engine = Field(
+        default="faster-whisper",
+        description="Which library recognises speech: faster-whisper, or openai-whisper.",
     )
     readers: int = Field(
         default=max(1, (os.cpu_count() or 2) - 1),
@@ -84,6 +96,10 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         """Tell whether a model writes: a key or a server was named."""
         return bool(self.writer_key.get_secret_value() or self.writer_url)
+
+    def weights_folder(self) -> Path:
+        """Return the folder of the speech recogniser's weights."""
+        return self.weights or self.data / "weights"
 
     def spoken(self) -> str:
         """Return the catalogue's language for words that belong to no brief."""

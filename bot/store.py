@@ -230,6 +230,10 @@ class Store:
 
         return await asyncio.to_thread(move)
 
+    def kept(self, sha256: str) -> Path:
+        """Return the folder of what reading some bytes leaves beside the reading, as stills."""
+        return self.folder / "readings" / f"{sha256}.kept"
+
     def _reading_path(self, sha256: str, reader: str) -> Path:
         return self.folder / "readings" / f"{sha256}-{reader}.json"
 

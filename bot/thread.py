@@ -1,5 +1,6 @@
 """What a thread shows, as posts: the plan, the sections, the card.  Pure; CommonMark."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -145,6 +146,19 @@ def citation_lines(
         for citation in sentence.citations
     )
     return list(lines) or [escape(say("thread-no-sources", language))]
+
+
+def reading_line(source: Source, done: int, total: int, spent: float, language: str) -> str:
+    """Say how far a source is read: pages, or minutes of a talk and the minutes that are left.
+
+    ``done`` of ``total`` units took ``spent`` seconds.
+    """
+    values = {"name": source.name, "done": done, "total": total}
+    if not source.media_type.startswith(("video/", "audio/")):
+        return say("thread-reading", language, **values)
+    values |= {"done": done // 60, "total": -(-total // 60)}
+    left = math.ceil(spent * (total - done) / done / 60) if done else 0
+    return say("thread-listening", language, **values, left=left)
 
 
 def forecast_lines(

@@ -14,6 +14,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 CORPUS = os.environ.get("PAPERTHREAD_CORPUS", "")
+WEIGHTS = Path(os.environ.get("PAPERTHREAD_WEIGHTS", ROOT / ".venv" / "weights")).resolve()
 
 # Two shared cores make the time of one example a matter of luck, so no example has a deadline.
 settings.register_profile("paperthread", deadline=None, print_blob=True)
@@ -64,6 +65,14 @@ def corpus() -> Path:
     folder = Path(CORPUS).resolve()
     assert (folder / "papers").is_dir(), f"PAPERTHREAD_CORPUS has no papers/: {folder}"
     return folder
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    """The folder of the speech recogniser's weights."""
+    if not (WEIGHTS / "whisper-base" / "model.bin").is_file():
+        pytest.skip(f"no weights in {WEIGHTS}: run paperthread weights (make test-all does)")
+    return WEIGHTS
 
 
 @pytest.fixture(scope="session")

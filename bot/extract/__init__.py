@@ -2,6 +2,7 @@
 
 A module of this folder that has ``MEDIA_TYPES`` (a tuple of strings) and
 ``read(path, source, progress) -> Reading`` is a source type; being there is all that it takes.
+It may have ``LIMITS`` (fields of `Limits`), and its ``read`` may take ``means`` (`Means`).
 The parent never imports it: parsers are large, and a stranger's file must not reach them here.
 """
 
@@ -10,16 +11,28 @@ import asyncio
 import codecs
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..domain import PageBoxes, Reading
 from ..errors import Unreadable
+from ._means import Engine, Means
 from .child import LIMITS, Limits, Progress, call, fence
 
-__all__ = ["Limits", "isolation", "read", "readers", "render", "reread", "sniff"]
+__all__ = [
+    "Engine",
+    "Limits",
+    "Means",
+    "isolation",
+    "limits",
+    "read",
+    "readers",
+    "render",
+    "reread",
+    "sniff",
+]
 
 # ── what a file is ────────────────────────────────────────────────────────────────────────────
 
@@ -110,15 +123,51 @@ def _is_text(head: bytes) -> bool:
 # ── who reads what ────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class _Module:
+    """What a module of this folder says of itself."""
+
+    media_types: tuple[str, ...]
+    limits: Mapping[str, Any]
+    takes_means: bool
+
+
 @cache
+def _modules() -> Mapping[str, _Module]:
+    """Return the source types by their modules' names; nothing is imported for it."""
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("[!_]*.py")):
+        body = ast.parse(path.read_text("utf-8")).body
+        said = {
+            ast.unparse(node.targets[0]): node.value
+            for node in body
+            if isinstance(node, ast.Assign)
+        }
+        takes = [
+            argument.arg
+            for node in body
+            if isinstance(node, ast.FunctionDef) and node.name == "read"
+            for argument in node.args.args
+        ]
+        if "MEDIA_TYPES" in said:
+            found[path.stem] = _Module(
+                ast.literal_eval(said["MEDIA_TYPES"]),
+                ast.literal_eval(said["LIMITS"]) if "LIMITS" in said else {},
+                "means" in takes,
+            )
+    return found
+
+
 def readers() -> Mapping[str, str]:
     """Return the module of this folder for each media type; nothing is imported for it."""
-    found: dict[str, str] = {}
-    for path in sorted(Path(__file__).parent.glob("[!_]*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "MEDIA_TYPES":
-                found |= dict.fromkeys(ast.literal_eval(node.value), path.stem)
-    return found
+    return {kind: name for name, module in _modules().items() for kind in module.media_types}
+
+
+def limits(media_type: str, wall: float | None = None) -> Limits:
+    """Return what reading a file of a media type may use, in at most ``wall`` seconds."""
+    name = readers().get(media_type)
+    own = Limits(**_modules()[name].limits) if name else LIMITS
+    return own if wall is None else replace(own, wall=wall)
 
 
 def _reader(path: Path) -> str:
@@ -155,23 +204,31 @@ async def read(
     name: str,
     source: str,
     progress: Progress | None = None,
-    limits: Limits = LIMITS,
+    limits: Limits | None = None,
+    means: Means | None = None,
 ) -> Reading:
     """Read one source; ``name`` is what people call it, ``source`` its id in the passages' ids.
 
-    ``progress`` is called in the event loop with units (pages) done and in all.  Raises
-    `Unreadable` with one sentence for each cause.
+    ``progress`` is called in the event loop with units (pages, seconds of a talk) done and in all.
+    ``means`` is what a talk may be read with; its folder is made.  Raises `Unreadable` with one
+    sentence for each cause.
     """
     try:
         reader = await asyncio.to_thread(_reader, path)
+        module = (await asyncio.to_thread(_modules))[reader]
+        used = (means or Means()) if module.takes_means else None
+        if used and used.folder:
+            await asyncio.to_thread(used.folder.mkdir, parents=True, exist_ok=True)
         reading = await call(
             f"{reader}:read",
             path,
             source,
-            limits=limits,
+            *([used] if used else []),
+            limits=limits or Limits(**module.limits),
             returns=Reading,
             progress=progress,
-            reads=[path],
+            reads=[path, *([used.weights] if used and used.weights else [])],
+            writes=used.folder if used else None,
         )
     except Unreadable as error:
         raise Unreadable(error.line.key, **{**error.line.values, "name": name}) from error

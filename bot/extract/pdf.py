@@ -5,7 +5,6 @@ a stranger's file may loop or eat memory.
 """
 
 import gc
-import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ from ._blocks import Block, Blocks, looks_of
 from ._flow import Vocabulary, mend
 from ._front import FirstPage, first_page, front
 from ._headings import Heading, headings
+from ._identity import identity
 from ._lines import Turn, rounded, union
 from ._page import Sheet, mark_heads, sheet
 from ._printed import PrintedLine, Word, joined
@@ -234,8 +234,8 @@ class _Passages:
 
     def add_fact(self, pages: int) -> None:
         """Add the number of pages."""
-        identity = _identity(self.source, "pages", str(pages))
-        self.found.append(Passage(identity, self.source, str(pages), FileFact("pages"), "fact"))
+        name = identity(self.source, "pages", str(pages))
+        self.found.append(Passage(name, self.source, str(pages), FileFact("pages"), "fact"))
 
     def _lines(
         self,
@@ -286,10 +286,10 @@ class _Passages:
     def _add(
         self, role: Role, text: str, page: int, boxes: tuple[Box, ...], block: Block | None = None
     ) -> None:
-        identity = _identity(self.source, f"{page}:{boxes}", text)
+        name = identity(self.source, f"{page}:{boxes}", text)
         self.found.append(
             Passage(
-                identity,
+                name,
                 self.source,
                 text,
                 PageBoxes(page, boxes),
@@ -305,8 +305,3 @@ def _core(box: Box) -> Box:
     """Return the part of a word's box around its centre."""
     y = (box[1] + box[3]) / 2
     return (box[0], round(y - 0.6, 2), box[2], round(y + 0.6, 2))
-
-
-def _identity(source: str, place: str, text: str) -> str:
-    """Name a passage: the same file read again gives the same names."""
-    return "p" + hashlib.sha256(f"{source}\n{place}\n{text}".encode()).hexdigest()[:10]

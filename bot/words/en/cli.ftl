@@ -20,3 +20,4 @@ cli-demo-check = Now the report is checked again from its files alone: every pas
 cli-demo-end = Open { $path } and click a citation.
 cli-check-passed = Passed: every hard target is met.
 cli-check-failed = Failed: a hard target is missed.
+cli-weights = fetch the speech recogniser's weights ahead of the first talk

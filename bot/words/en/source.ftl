@@ -2,7 +2,9 @@
 source-empty = “{ $name }” is empty (0 bytes). The upload may have been cut off: please send it again.
 source-gone = “{ $name }” could not be opened. Please send it again.
 source-html = “{ $name }” is a web page, not a PDF; often that is the site's login page. Please open the link in a browser, download the PDF itself, and send that.
-source-talk = “{ $name }” is a recording. Recordings cannot be read yet; please send the paper as a PDF.
+source-talk = “{ $name }” is a recording that cannot be played: it is damaged, cut off at its beginning, or of a kind that is not known here. Please send it again, best as MP4 or MP3.
+source-unheard = “{ $name }” could not be listened to: the speech recogniser's weights are not here and could not be downloaded. Connect this machine once and run “paperthread weights”, then send it again.
+source-silent = “{ $name }” holds neither speech nor readable slides. Please check that it is the right recording.
 source-image = “{ $name }” is a picture. Pictures cannot be read; please send the PDF that it was taken from.
 source-office = “{ $name }” is an office file. Please save it as a PDF and send that.
 source-unknown = “{ $name }” is of a kind that cannot be read. Please send a PDF.

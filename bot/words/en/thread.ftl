@@ -57,3 +57,7 @@ thread-early-drafting = I am writing the first section; it can be discussed once
 thread-early-cancelled = This report was cancelled; mention me with the paper again to start over.
 thread-export-too-big = { $name } is too large for this platform and stays on the server.
 thread-go-on = Go on
+thread-listening = Listening to { $name }: minute { $done } of { $total }{ $left ->
+    [0] { "" }
+   *[other] , about { $left } min left
+}

@@ -20,3 +20,4 @@ cli-demo-check = 现在只凭文件再核查一遍：每段文字都重新从 PD
 cli-demo-end = 请打开 { $path }，点一下引用标记。
 cli-check-passed = 通过：硬性指标全部达到。
 cli-check-failed = 未通过：有硬性指标没有达到。
+cli-weights = 提前下载语音识别模型的权重

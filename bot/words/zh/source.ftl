@@ -2,7 +2,9 @@
 source-empty = “{ $name }”是空文件（0 字节），可能没有传完，请重新发送。
 source-gone = 打不开“{ $name }”，请重新发送。
 source-html = “{ $name }”其实是网页，不是 PDF，多半是网站的登录页。请在浏览器里打开链接，下载真正的 PDF 再发来。
-source-talk = “{ $name }”是音视频文件，目前还不能读取；请发送论文的 PDF。
+source-talk = “{ $name }”是音视频文件，但无法播放：可能已损坏、开头缺失，或格式不认识。请重新发送，最好是 MP4 或 MP3。
+source-unheard = 无法听写“{ $name }”：本机没有语音识别模型的权重，也无法下载。请让本机联网后运行一次 paperthread weights，再重新发送。
+source-silent = “{ $name }”里既没有人声，也没有可读的幻灯片，请确认是不是这个文件。
 source-image = “{ $name }”是图片，无法读取；请发送原来的 PDF。
 source-office = “{ $name }”是 Office 一类的文件，请另存为 PDF 再发来。
 source-unknown = “{ $name }”的格式无法读取，请发送 PDF。

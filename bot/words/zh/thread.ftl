@@ -56,3 +56,7 @@ thread-early-drafting = 正在写第一节，写好后就可以讨论。
 thread-early-cancelled = 这份报告已取消；请重新 @我 并附上论文。
 thread-export-too-big = { $name } 超过本平台的大小上限，留在服务器上。
 thread-go-on = 继续
+thread-listening = 正在听 { $name }：第 { $done } 分钟，共 { $total } 分钟{ $left ->
+    [0] { "" }
+   *[other] ，还需约 { $left } 分钟
+}

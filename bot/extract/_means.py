@@ -1,0 +1,23 @@
+"""What reading a talk may use beside the file itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Engine = Literal["faster-whisper", "openai-whisper"]
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the one who reads may use.
+
+    Attributes:
+        weights: folder of the recogniser's model; None: nothing is listened to.
+        engine: which library runs the model; both give the same text.
+        folder: where stills and finished stretches of speech are kept, and found again by the next
+            try; None: nothing is kept.
+    """
+
+    weights: Path | None = None
+    engine: Engine = "faster-whisper"
+    folder: Path | None = None
