@@ -9,6 +9,7 @@ The parent never imports it: parsers are large, and a stranger's file must not r
 import ast
 import asyncio
 import codecs
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -83,7 +84,18 @@ def sniff(path: Path) -> str | None:
     for magic, media_type in _AT_START:
         if head.startswith(magic):
             return media_type
-    return _container(head) or ("text/plain" if _is_text(head) else None)
+    return _container(head) or (_written(head) if _is_text(head) else None)
+
+
+_SUBRIP = re.compile(rb"\s*\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->")
+
+
+def _written(head: bytes) -> str:
+    """Tell subtitles from other text."""
+    head = head.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    if head.startswith(b"WEBVTT"):
+        return "text/vtt"
+    return "application/x-subrip" if _SUBRIP.match(head) else "text/plain"
 
 
 def _is_html(head: bytes) -> bool:

