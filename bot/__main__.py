@@ -28,6 +28,7 @@ from .orchestrator import Orchestrator
 from .ports import Writer
 from .settings import Settings
 from .store import Store
+from .talk import Again
 from .terms import table
 from .verify import Verdict, verify
 from .words import LANGUAGES, keys, say, spoken, word
@@ -224,7 +225,7 @@ def _demo(options: argparse.Namespace, settings: Settings) -> int:
     if code != OK:
         return code
     print(say("cli-demo-check", language), file=sys.stderr)
-    verdict = asyncio.run(verify(options.out / "report.json", paper.parent))
+    verdict = asyncio.run(verify(options.out / "report.json", paper.parent, Again(settings)))
     _show(verdict, language)
     print(say("cli-demo-end", language, path=str((options.out / "report.html").resolve())))
     return OK if verdict.passed else FAILED
@@ -235,7 +236,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         raise Rejected("cli-missing-file", name=str(options.report))
     if not options.sources.is_dir():
         raise Rejected("cli-no-folder", folder=str(options.sources))
-    verdict = asyncio.run(verify(options.report, options.sources))
+    verdict = asyncio.run(verify(options.report, options.sources, Again(settings)))
     if options.json:
         print(json.dumps(verdict.as_dict(), ensure_ascii=False))
     else:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .accounts import ReportAccount
@@ -9,9 +10,11 @@ from .checks import counted, measure
 from .llm.account import summary
 from .outbox import Outbox
 from .ports import Material, Task, Writer
-from .report import By, Report
+from .report import By, Report, Source
 from .store import Draft, Store
 from .text import fold
+from .transcript import fitted
+from .words import word
 
 READER = "2"  # raise it when reading the same bytes gives other passages
 
@@ -21,6 +24,7 @@ class Desk:
 
     def __init__(self, store: Store, writer: Writer, outbox: Outbox) -> None:
         self._store, self._writer, self._outbox = store, writer, outbox
+        self._last: tuple[object, tuple[Material, ...]] | None = None  # what was fitted last
 
     def account(self, brief: str) -> ReportAccount:
         """Return what a report's calls to a model are kept by."""
@@ -33,7 +37,11 @@ class Desk:
             reading = await self._store.reading(source.sha256, READER)
             if trouble is None and reading is not None:
                 found.append(Material(source, reading))
-        return tuple(found)
+        language = (await self._store.contract(brief)).language if found else ""
+        key = (tuple(material.source for material in found), language)
+        if self._last is None or self._last[0] != key:
+            self._last = (key, await asyncio.to_thread(_fitted, found, language))
+        return self._last[1]
 
     async def task(self, brief: str, order: int) -> Task:
         """Return the task of writing one section, given the others as they stand."""
@@ -70,6 +78,8 @@ class Desk:
             ]
             for passage in cited
         }
+        materials = await self.materials(brief)
+        fit = {material.source.id: material.source for material in materials}
         sections = tuple(drafts[order].section for order in sorted(drafts))
         exhausted = any(draft.exhausted for draft in drafts.values())
         report = Report(
@@ -77,14 +87,28 @@ class Desk:
             created=await self._store.created(brief),
             writer=By("digest" if self._writer.model is None else "anthropic", self._writer.model),
             brief=contract,
-            sources=tuple(source for source, _ in await self._store.sources(brief)),
+            sources=tuple(fit.get(s.id, s) for s, _ in await self._store.sources(brief)),
             passages=tuple(passages.values()),
             sections=sections,
             length=counted(sections, contract.length, exhausted),
             answers=tuple(answer for answer, _ in answers),
             usage=summary(await self._store.calls(brief)),
         )
-        materials = await self.materials(brief)
         # Tenths of a second of computing, which no other thread's ack may wait for.
         checks = await asyncio.to_thread(measure, report, passages, materials)
         return replace(report, checks=checks)
+
+
+def _fitted(found: Sequence[Material], language: str) -> tuple[Material, ...]:
+    """Return the sources as the brief may quote them, with what was done told in their notices."""
+    return tuple(
+        replace(fit, source=_told(fit, language))
+        if fit.reading is not material.reading
+        else material
+        for material, fit in zip(found, fitted(found, language), strict=True)
+    )
+
+
+def _told(material: Material, language: str) -> Source:
+    notices = tuple(word(notice, language) for notice in material.reading.notices)
+    return replace(material.source, notices=notices)

@@ -1,10 +1,12 @@
 """Talks and papers alike, read with all that the settings allow."""
 
 import asyncio
+import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import extract, weights
-from .domain import Reading
+from .domain import PageBoxes, Reading
 from .errors import Busy
 from .extract.child import Progress
 from .report import Source
@@ -44,6 +46,38 @@ async def read(
         limits=extract.limits(source.media_type, settings.talk_seconds),
         means=extract.Means(await _weights(settings), settings.speech_engine, kept),
     )
+
+
+class Again:
+    """Reads sources again for a check: nothing of a report's own folder is believed.
+
+    A talk's words are kept in the data folder of the one who checks, by the hash of its bytes, so
+    that only the first check of it listens.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def read(self, path: Path, *, name: str, source: str) -> Reading:
+        """Read one source; raise `Unreadable`."""
+        kind = await asyncio.to_thread(extract.sniff, path) or ""
+        kept = None
+        if is_talk(kind):
+            kept = self._settings.data / "checked" / await asyncio.to_thread(_sha256, path)
+        return await read(path, Source(source, name, kind, "", 0), self._settings, kept)
+
+    async def reread(self, path: Path, places: Sequence[PageBoxes]) -> list[str]:
+        """Return the words that stand in each place of a PDF; raise `Unreadable`."""
+        return await extract.reread(path, places)
+
+    async def recut(self, path: Path, times: Sequence[float]) -> list[list[str]]:
+        """Return what a video shows at each time, piece by piece; raise `Unreadable`."""
+        return await extract.recut(path, times)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 async def _weights(settings: Settings) -> Path | None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from . import extract
 from .brief import parse
 from .checks import NAMES, counted, measure, passed
-from .domain import Line, PageBoxes, Passage, Reading
+from .domain import Line, PageBoxes, Passage, Reading, Slide
 from .errors import Rejected, Unreadable
 from .export.json import loads
 from .kinds import is_said
@@ -23,6 +23,7 @@ from .ports import Material
 from .report import Block, Measured, Report, Source
 from .statements import view
 from .text import fold
+from .transcript import fitted
 from .words import say, word
 
 _UNKNOWN = "application/octet-stream"
@@ -66,6 +67,9 @@ class Reader(Protocol):
     async def reread(self, path: Path, places: Sequence[PageBoxes]) -> list[str]:
         """Return the words that stand in each place of a PDF; raise `Unreadable`."""
 
+    async def recut(self, path: Path, times: Sequence[float]) -> list[list[str]]:
+        """Return what a video shows at each time, piece by piece; raise `Unreadable`."""
+
 
 async def verify(report_path: Path, sources: Path, reader: Reader = extract) -> Verdict:
     """Check a report against the files in a folder and below it.
@@ -79,6 +83,7 @@ async def verify(report_path: Path, sources: Path, reader: Reader = extract) -> 
         for source in report.sources
         if source.sha256
     ]
+    fresh = await asyncio.to_thread(_fitted, fresh, report.brief.language)
     known: dict[str, Passage] = {}
     for one in fresh:
         known |= {passage.id: passage for passage in await _trusted(report, one, reader)}
@@ -147,6 +152,12 @@ async def _read(source: Source, path: Path, reader: Reader) -> _Fresh:
     return _Fresh(source, path, size, kind, Material(told, reading))
 
 
+def _fitted(fresh: Sequence[_Fresh], language: str) -> list[_Fresh]:
+    """Do to what was heard what was done to it for the report."""
+    fit = iter(fitted([one.material for one in fresh if one.material], language))
+    return [replace(one, material=next(fit)) if one.material else one for one in fresh]
+
+
 # ── the passages ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -157,8 +168,12 @@ async def _trusted(report: Report, fresh: _Fresh, reader: Reader) -> list[Passag
     own = [passage for passage in report.passages if passage.source == fresh.source.id]
     read = {passage.id: passage for passage in fresh.material.reading.passages}
     as_read = {(fold(p.text), p.locator): p for p in read.values()}
+    words_of = await _words(own, fresh, reader)
+    lost = [p for p in own if (fold(p.text), p.locator) not in as_read and p.id not in read]
+    words_of |= await _shown(lost, fresh, reader)
     trusted = []
-    for passage, words in zip(own, await _words(own, fresh, reader), strict=True):
+    for passage in own:
+        words = words_of[passage]
         there = as_read.get((fold(passage.text), passage.locator))
         # What has no boxes must come out of the file again just so, and so must a known id.
         moved = there is None and (words is None or passage.id in read)
@@ -174,7 +189,9 @@ def _as_read(passage: Passage, there: Passage | None) -> Passage:
     return replace(there, id=passage.id, text=passage.text)
 
 
-async def _words(own: Sequence[Passage], fresh: _Fresh, reader: Reader) -> list[str | None]:
+async def _words(
+    own: Sequence[Passage], fresh: _Fresh, reader: Reader
+) -> dict[Passage, str | None]:
     """Return the words inside each passage's boxes, None for a passage without a page."""
     count = len(fresh.material.reading.pages) if fresh.material else 0
     places = [
@@ -190,10 +207,39 @@ async def _words(own: Sequence[Passage], fresh: _Fresh, reader: Reader) -> list[
         )
     except Unreadable:
         words = {}
-    return [
-        words.get(passage.locator, "") if isinstance(passage.locator, PageBoxes) else None
+    return {
+        passage: words.get(passage.locator, "") if isinstance(passage.locator, PageBoxes) else None
         for passage in own
+    }
+
+
+async def _shown(
+    own: Sequence[Passage], fresh: _Fresh, reader: Reader
+) -> dict[Passage, str | None]:
+    """Look for the words of slides that were not read again just so: are they on the frames there?
+
+    A frame is cut out of the video again near the end of the slide's time, where it is fullest, and
+    one in the middle.  The words count where every letter and digit is the same; commas, case and
+    where a line is broken may differ from one machine to another.
+    """
+    slides = {p: p.locator for p in own if isinstance(p.locator, Slide)}
+    times = [
+        time for s in slides.values() for time in (max(s.at, s.until - 1), (s.at + s.until) / 2)
     ]
+    try:
+        frames = iter(await reader.recut(fresh.path, times) if times else ())
+    except Unreadable:
+        return {}
+    found: dict[Passage, str | None] = {}
+    for passage in slides:
+        pieces = [*next(frames), *next(frames)]
+        there = any(_letters(piece) == _letters(passage.text) for piece in pieces)
+        found[passage] = passage.text if there else ""
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in fold(text).casefold() if char.isalnum())
 
 
 def _untrue_passages(report: Report, known: Mapping[str, Passage]) -> Iterator[str]:

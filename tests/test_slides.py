@@ -1,8 +1,10 @@
 """Slides are found by what rests on the screen, and what is written on them is read."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +14,21 @@ import cv2
 import numpy as np
 import pytest
 
-from bot import extract
-from bot.domain import FileFact, Reading, Slide
-from bot.errors import Unreadable
+from bot import extract, weights
+from bot.brief import parse
+from bot.checks import counted, measure
+from bot.domain import FileFact, Passage, Reading, Slide
+from bot.errors import Busy, Unreadable
+from bot.export.json import dumps
 from bot.extract import slides, video
 from bot.extract._ocr import Recognised, pieces, recognise, title
+from bot.ports import Material
+from bot.report import By, Citation, Report, Section, Sentence, Source
+from bot.settings import Settings
+from bot.talk import Again
 from bot.text import fold
+from bot.verify import verify
+from bot.words import word
 
 WIDE, HIGH = 640, 360
 Frame = np.ndarray
@@ -213,11 +224,82 @@ async def test_a_film_without_words_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_frame_is_cut_again_at_its_time_and_read(silent: Path) -> None:
-    early, late, beyond = video.still(silent, [4, 20, 500])
+    early, late, beyond = video.words(silent, [4, 20, 500])
 
     assert early == list(TWO[:2])
     assert late == list(ONE)
     assert beyond == list(TWO)  # the last one there is
+
+
+# ── a report on it is checked ─────────────────────────────────────────────────────────────────
+
+
+def report_on(reading: Reading, path: Path, cited: Passage) -> Report:
+    """Return a report that quotes one passage."""
+    asked = "Please report in English, 1 to 400 words:\n1. Results\n2. Limits"
+    contract = replace(parse(asked, kinds=["video/x-matroska"]), notices=())
+    said = Sentence(cited.text, "quote", (Citation(cited.id, cited.text),))
+    sections = tuple(Section(aim.title, aim.aim, sentences=(said,)) for aim in contract.sections)
+    source = Source(
+        "s1",
+        path.name,
+        "video/x-matroska",
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+        path.stat().st_size,
+        duration=reading.duration,
+        notices=tuple(word(notice, "en") for notice in reading.notices),
+    )
+    report = Report(
+        "r1",
+        "2026-01-02T03:04:05Z",
+        By("digest"),
+        contract,
+        (source,),
+        (cited,),
+        sections,
+        counted(sections, contract.length, exhausted=False),
+    )
+    return replace(report, checks=measure(report, {cited.id: cited}, [Material(source, reading)]))
+
+
+class ReadOnce(Again):
+    """Reads the video as a check does, but once for all the checks of a test."""
+
+    found: Reading | None = None
+
+    async def read(self, path: Path, *, name: str, source: str) -> Reading:
+        self.found = self.found or await super().read(path, name=name, source=source)
+        return self.found
+
+
+def unheard(folder: Path, engine: str) -> Path:
+    raise Busy("talk-weights-missing", folder=str(folder))
+
+
+def test_a_report_on_a_talk_is_believed_only_as_far_as_its_frames_bear_it_out(
+    silent: Path, seen: tuple[Reading, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "fetch", unheard)
+    reading, _ = seen
+    again = ReadOnce(Settings())
+    cited = next(p for p in reading.passages if p.text == TWO[1])
+    assert isinstance(cited.locator, Slide)
+
+    def held(passage: Passage) -> bool:
+        file = tmp_path / "report.json"
+        file.write_text(dumps(report_on(reading, silent, passage)), "utf-8")
+        misses = asyncio.run(verify(file, silent.parent, again)).misses
+        assert not misses or any(passage.id in miss for miss in misses), misses
+        return not misses
+
+    assert held(cited)
+    assert not held(replace(cited, text="It reaches 28.5 points"))
+    assert not held(replace(cited, locator=replace(cited.locator, at=16.0, until=24.0)))
+    # Read elsewhere it may have another name and other commas, but no other letters or times.
+    elsewhere = replace(cited, id="p0123456789", heading="", text="It reaches 28.4 points.")
+    assert held(elsewhere)
+    assert not held(replace(elsewhere, text="It reaches 28.5 points."))
+    assert not held(replace(elsewhere, locator=replace(cited.locator, at=17.0, until=23.0)))
 
 
 # ── real talks ────────────────────────────────────────────────────────────────────────────────

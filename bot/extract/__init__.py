@@ -30,9 +30,11 @@ __all__ = [
     "limits",
     "read",
     "readers",
+    "recut",
     "render",
     "reread",
     "sniff",
+    "stills",
 ]
 
 # ── what a file is ────────────────────────────────────────────────────────────────────────────
@@ -261,6 +263,44 @@ async def reread(
         "pdf:reread", path, list(places), limits=limits, returns=list[str]
     )
     return found
+
+
+async def recut(
+    path: Path, times: Sequence[float], *, limits: Limits | None = None
+) -> list[list[str]]:
+    """Cut frames out of a video again and return the words on each, piece by piece.
+
+    ``times`` are seconds; behind the end the last frame counts.  Raises `Unreadable`.
+    """
+    found: list[list[str]] = await _recording(
+        "video:words", path, list(times), limits=limits, returns=list[list[str]]
+    )
+    return found
+
+
+async def stills(
+    path: Path, times: Sequence[float], folder: Path, *, limits: Limits | None = None
+) -> dict[float, Path]:
+    """Cut frames out of a video at times in seconds, as ``folder/still-<milliseconds>.webp``.
+
+    The folder is made.  Raises `Unreadable`.
+    """
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    cut = await _recording(
+        "video:cut", path, list(times), folder, limits=limits, returns=list[float], writes=folder
+    )
+    # The names are ours, not the child's, as for pages.
+    return {at: folder / f"still-{round(at * 1000)}.webp" for at in times if at in cut}
+
+
+async def _recording(
+    function: str, path: Path, *arguments: object, limits: Limits | None, **how: Any
+) -> Any:
+    own = limits or Limits(**(await asyncio.to_thread(_modules))["video"].limits)
+    try:
+        return await call(function, path, *arguments, reads=[path], limits=own, **how)
+    except Unreadable as error:
+        raise Unreadable(error.line.key, **{**error.line.values, "name": path.name}) from error
 
 
 async def render(

@@ -67,14 +67,34 @@ def read(path: Path, source: str, means: Means, progress: Callable[[int, int], N
     )
 
 
-def still(path: Path, times: Sequence[float]) -> list[list[str]]:
+def words(path: Path, times: Sequence[float]) -> list[list[str]]:
     """Cut frames again at times in seconds and return what is written on each, piece by piece."""
     found = []
     for at in times:
-        picture = slides.still_at(path, at)
+        picture = _frame(path, at)
         lines = recognise(picture) if picture is not None else ()
         found.append([piece.text for piece in pieces(lines)])
     return found
+
+
+def cut(path: Path, times: Sequence[float], folder: Path) -> list[float]:
+    """Cut frames at times in seconds; return the times of those that there are.
+
+    They are ``folder/still-<milliseconds>.webp``.
+    """
+    done = []
+    for at in times:
+        if (picture := _frame(path, at)) is not None:
+            slides.save(picture, folder / f"still-{round(at * 1000)}.webp")
+            done.append(at)
+    return done
+
+
+def _frame(path: Path, at: float) -> slides.Frame | None:
+    try:
+        return slides.still_at(path, at)
+    except (av.error.FFmpegError, ValueError):
+        raise Unreadable("source-talk") from None
 
 
 class _Told:
