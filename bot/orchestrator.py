@@ -45,6 +45,7 @@ class Orchestrator:
         engine.register("draft", self._draft)
         engine.register("read", self._read, at_once=settings.readers)
         engine.register("remark", self._remark, one_by_one=True)
+        engine.register("resumed", self._resumed)
 
     # ── the front door ────────────────────────────────────────────────────────────────────────
 
@@ -96,13 +97,25 @@ class Orchestrator:
         await self._engine.wait([_drafting(brief, n) for n in range(stops + 1)])
         return await self._store.state(brief)
 
-    async def take_up(self) -> None:
-        """After a restart, say in one line in each unfinished thread that it goes on."""
+    async def take_up(self) -> list[str]:
+        """After a restart, have it said in each unfinished thread that it goes on.
+
+        Returns the workflows that will say it: a platform is only posted to once it is served.
+        """
         start = now()
-        for brief in await self._store.under_way():
-            event = await self._store.brief(brief)
-            text = say("thread-resumed", event.locale or self._settings.spoken())
-            await self._outbox.say(brief, Post(text, f"resumed-{start}"))
+        flows = {f"{brief}~resumed-{start}": brief for brief in await self._store.under_way()}
+        for flow, brief in flows.items():
+            await self._engine.start("resumed", flow, f"{brief} {start}")
+        return list(flows)
+
+    async def _resumed(self, argument: str) -> None:
+        brief, _, start = argument.rpartition(" ")
+        await self._engine.step("resumed", self._say_resumed, brief, start)
+
+    async def _say_resumed(self, brief: str, start: str) -> None:
+        event = await self._store.brief(brief)
+        text = say("thread-resumed", event.locale or self._settings.spoken())
+        await self._outbox.say(brief, Post(text, f"resumed-{start}"))
 
     # ── a brief becomes a report ──────────────────────────────────────────────────────────────
 

@@ -33,8 +33,11 @@ async def read(
     ``kept`` is the folder for what reading leaves: stills, finished stretches of speech.  A talk
     without weights gives its slides and says so.  Raises `Unreadable`.
     """
-    if not is_talk(source.media_type):
-        limits = extract.limits(source.media_type, settings.read_seconds)
+    talk = is_talk(source.media_type)
+    wall = settings.talk_seconds if talk else settings.read_seconds
+    # What the readers say of themselves is read from disk, once.
+    limits = await asyncio.to_thread(extract.limits, source.media_type, wall)
+    if not talk:
         return await extract.read(
             path, name=source.name, source=source.id, progress=progress, limits=limits
         )
@@ -43,7 +46,7 @@ async def read(
         name=source.name,
         source=source.id,
         progress=progress,
-        limits=extract.limits(source.media_type, settings.talk_seconds),
+        limits=limits,
         means=extract.Means(await _weights(settings), settings.speech_engine, kept),
     )
 

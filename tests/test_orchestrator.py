@@ -139,7 +139,7 @@ async def test_a_file_that_cannot_be_read_is_told_to_the_one_who_asked(bot, tmp_
 async def test_after_a_restart_an_unfinished_thread_says_so_once(bot, brief):
     inbox, platform = bot
     await inbox._store.add_brief(brief)  # what a process leaves that died while reading
-    await inbox.take_up()
+    await inbox._engine.wait(await inbox.take_up())
 
     (told,) = platform.threads["fake:1"]
     assert "restarted" in told.text
