@@ -14,10 +14,11 @@ from ._digest_ask import wishes
 from ._digest_section import Order
 from ._digest_sources import Sources
 from .domain import Contract, Passage, Slide, Span
-from .evidence import nearest
+from .evidence import Finder
 from .llm.account import tokens
 from .llm.ask import Exhibit
 from .ports import Material
+from .terms import Terms
 from .text import fold
 
 FULL = 16_000  # tokens of passages that a report is written from
@@ -41,9 +42,10 @@ class Evidence:
         return {one.id: one for exhibit in self.exhibits for one in exhibit.passages}
 
 
-def choose(sources: Sources, contract: Contract, room: int = FULL) -> Evidence:
+def choose(sources: Sources, contract: Contract, table: Terms, room: int = FULL) -> Evidence:
     """Choose the evidence of a whole report: at most ``room`` tokens."""
-    wanted = [_wanted(sources, contract, order) for order in range(len(contract.sections))]
+    finder = Finder((p for m in sources.materials for p in m.reading.passages), table)
+    wanted = [_wanted(sources, contract, order, finder) for order in range(len(contract.sections))]
     ranked = chain(_must(sources.materials), _in_turn(wanted), _rest(sources.materials))
     kept = _fitting(ranked, room)
     suited = tuple(tuple(p.id for p in section if p.id in kept) for section in wanted)
@@ -72,7 +74,7 @@ def exhibits(materials: Sequence[Material], kept: frozenset[str]) -> tuple[Exhib
 # ── what is wanted ────────────────────────────────────────────────────────────────────────────
 
 
-def _wanted(sources: Sources, contract: Contract, order: int) -> list[Passage]:
+def _wanted(sources: Sources, contract: Contract, order: int, finder: Finder) -> list[Passage]:
     """Return the passages that suit a section, best first, each once."""
     aim = contract.sections[order]
     held = {p.id: p for material in sources.materials for p in material.reading.passages}
@@ -84,8 +86,8 @@ def _wanted(sources: Sources, contract: Contract, order: int) -> list[Passage]:
         if citation.passage in held
     ]
     talk = wishes(aim)[:1] == ("talk",) and bool(sources.talks)
-    pool = [p for p in held.values() if not talk or isinstance(p.locator, (Span, Slide))]
-    found = nearest(f"{aim.title} {aim.aim}", pool, _FOUND)
+    hits = finder.find(f"{aim.title} {aim.aim}", 4 * _FOUND)
+    found = [hit.passage for hit in hits if not talk or _moment(hit.passage) >= 0][:_FOUND]
     return list({p.id: p for p in _in_turn([quoted, found])}.values())
 
 

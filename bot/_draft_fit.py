@@ -1,5 +1,6 @@
 """Length by measured loops: cut by importance, extend from what is unused, never pad."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ class Fitter:
 
     async def fit(self, made: Made, budget: tuple[int, int] | None) -> tuple[Made, bool]:
         """Return the sentences in their budget, and whether the sources hold no more."""
-        made = self.unrepeated(made)
+        made = await asyncio.to_thread(self.unrepeated, made)
         if budget is None:
             return made, False
         for _ in range(_ROUNDS):
@@ -42,7 +43,7 @@ class Fitter:
             if self._size(longer) < size + _LEAST_NEW:
                 break
             made = longer
-        made = self.cut(made, budget[1])
+        made = await asyncio.to_thread(self.cut, made, budget[1])
         return made, self._size(made) < budget[0]
 
     def unrepeated(self, made: Made) -> Made:
@@ -108,8 +109,8 @@ class Fitter:
         except (Refused, Broken):
             return made
         new = [one for one in stated(reply.pieces) if NOTHING not in one.text]
-        more = await self.verifier.settle(self.maker.sentences(new))
-        return self.unrepeated((*made, *more))
+        more = await self.verifier.settle(await asyncio.to_thread(self.maker.sentences, new))
+        return await asyncio.to_thread(self.unrepeated, (*made, *more))
 
     def _size(self, made: Made) -> int:
         return self.asks.count([sentence for sentence, _ in made])

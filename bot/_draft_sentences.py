@@ -26,7 +26,7 @@ _MARK = re.compile(r"[\[【](?:background|背景)\s*[:：]", re.IGNORECASE)
 _BACKGROUND_MOST = 70  # 字数
 _FOREIGN = re.compile(
     r"https?://|www\.|\b[\w.-]+\.(?:com|net|org|io|ai|cn|example|xyz|info|dev|app|me)\b(?:/|\b)"
-    r"|[\w.+-]+@[\w-]+\.\w|@(?:everyone|here|channel)\b|(?<![\w.])@\w{2,}|<[@!#]|\]\(|<!|!\[",
+    r"|[\w.+-]+@[\w-]+\.\w|@(?:everyone|here|channel)\b|(?<![\w.])@\w{2,}|<[@!#|/?]|\]\(|<!|!\[",
     re.IGNORECASE,
 )
 _TYPESET = re.compile(r"\\\(|\\\)|\\\[|\\\]|\$\$")
@@ -38,7 +38,7 @@ class Maker:
     def __init__(
         self, passages: Mapping[str, Passage], table: Terms, prompts: Iterable[str]
     ) -> None:
-        self._passages, self._table = passages, table
+        self._passages, self.table = passages, table
         self._prompts = frozenset(gram for text in prompts for gram in grams(text))
 
     def sentences(
@@ -92,7 +92,7 @@ class Maker:
             ("a " + short.lower(), "an " + short.lower(), "the " + short.lower())
         )
         rest = re.sub(re.escape(short), " ", text, flags=re.IGNORECASE)
-        if not starts or short in known or not self._table.look_up(short) or is_foreign(text):
+        if not starts or short in known or not self.table.look_up(short) or is_foreign(text):
             return None
         if numbers(rest) or names(rest) or count_word_zh(text) > _BACKGROUND_MOST:
             return None
@@ -124,7 +124,7 @@ class Maker:
     def subject(self, text: str) -> frozenset[str]:
         """Return what a text is about, comparable across Chinese and English."""
         terms = set(content_terms(text))
-        for found in self._table.find(text):
+        for found in self.table.find(text):
             for term in found.terms:
                 terms.add(term.english.lower())
         terms |= {str(number.value) for number in numbers(text)}

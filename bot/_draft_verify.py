@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from ._digest_sentences import leans
 from ._draft_asks import NOTHING, Asks
@@ -12,8 +13,8 @@ from ._draft_sentences import Maker
 from .checks import flag
 from .domain import Passage
 from .errors import Broken, Refused
-from .evidence import nearest
-from .llm.ask import Model, stated
+from .evidence import Finder
+from .llm.ask import Exhibit, Model, Stated, stated
 from .llm.messages import json_object
 from .ports import Account, Material, Ruling
 from .report import Section, Sentence
@@ -22,8 +23,8 @@ Made = tuple[tuple[Sentence, bool], ...]
 """Sentences, each with whether it opens a paragraph."""
 
 ROUNDS = 2  # times that a failing sentence is repaired
-_NEAR = 3  # passages beside the cited ones that a repair may draw on
-_ROOM = 4_000  # tokens of them
+_NEAR = 2  # passages beside the cited ones that a repair may draw on
+_ROOM = 2_500  # tokens of them
 
 
 class ModelJudge:
@@ -74,7 +75,7 @@ class Verifier:
             if not failing:
                 return made
             made = await self._repaired(made, failing)
-        return self._left(made, await self.failing(made))
+        return await asyncio.to_thread(self._left, made, await self.failing(made))
 
     async def failing(self, made: Made) -> dict[int, str]:
         """Return the places of sentences that fail, each with what is wrong."""
@@ -122,28 +123,39 @@ class Verifier:
             (number, made[at][0].text, wrong, made[at - 1][0].text if at else "")
             for number, (at, wrong) in enumerate(failing.items(), 1)
         ]
-        near = [p for at in failing for p in self._near(made[at][0])]
-        shown = chosen_for(self._materials, near, _ROOM)
+        shown = await asyncio.to_thread(self._evidence, [made[at][0] for at in failing])
         try:
             reply = await self._model.ask(
                 self._asks.repair(self._heading, listed, shown), self._account
             )
         except (Refused, Broken):
             return made
-        new: dict[str, list[Sentence]] = {}
-        for one in stated(reply.pieces):
-            if one.label and NOTHING not in one.text:
-                made_anew = self._maker.sentences([one])
-                new.setdefault(one.label, []).extend(s for s, _ in made_anew)
-            elif one.label:
-                new.setdefault(one.label, [])
+        new = await asyncio.to_thread(self._anew, stated(reply.pieces))
         return _in_place(made, {at: new.get(str(n)) for n, at in enumerate(failing, 1)})
+
+    def _anew(self, said: Sequence[Stated]) -> dict[str, list[Sentence]]:
+        """Return by its number what each failing sentence became; nothing where it has no place."""
+        new: dict[str, list[Sentence]] = {}
+        for one in said:
+            if one.label:
+                found = new.setdefault(one.label, [])
+                if NOTHING not in one.text:
+                    found += [sentence for sentence, _ in self._maker.sentences([one])]
+        return new
+
+    def _evidence(self, failing: Sequence[Sentence]) -> tuple[Exhibit, ...]:
+        """Return what repairs may draw on."""
+        near = [passage for sentence in failing for passage in self._near(sentence)]
+        return chosen_for(self._materials, near, _ROOM)
 
     def _near(self, sentence: Sentence) -> list[Passage]:
         """Return the passages that a sentence cites and those nearest to it."""
         cited = [self._passages[citation.passage] for citation in sentence.citations]
-        words = sentence.text + " ".join(self._maker.subject(sentence.text))
-        return cited + nearest(words, list(self._passages.values()), _NEAR)
+        return cited + [hit.passage for hit in self._finder.find(sentence.text, _NEAR)]
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self._passages.values(), self._maker.table)
 
     def _left(self, made: Made, failing: Mapping[int, str]) -> Made:
         """Leave out what failed to the end; keep it, flagged, only where the rest leans on it."""

@@ -9,6 +9,7 @@ fails as the API fails.  What it says is a function of the request::
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from .llm.account import tokens
 LEAST_PREFIX = 4_096  # tokens that a cached prefix must hold
 FRESH = 300.0  # seconds that the cache keeps a prefix
 LOOKBACK = 20  # blocks before a mark in which an earlier prefix is found
+_SOURCE = re.compile(r"<source title=.*?</source>", re.DOTALL)
+_NUMBERED = re.compile(r"^\[\d+\] (.+)$", re.MULTILINE)
 _STEP = 7  # characters in one piece of a stream
 
 Cites = tuple[int, int, int]
@@ -72,7 +75,11 @@ class Request:
 
     @property
     def documents(self) -> list[list[str]]:
-        """Return the texts of each document's blocks."""
+        """Return the texts of each document's blocks, or of each numbered source's passages."""
+        if not rules.documents(self.body):
+            return [
+                _NUMBERED.findall(source) for text in self.texts for source in _SOURCE.findall(text)
+            ]
         return [
             [block["text"] for block in one["source"]["content"]]
             for one in rules.documents(self.body)
@@ -88,6 +95,11 @@ class Request:
         """Return every text of the last message that is no document."""
         blocks = rules.blocks(self.body["messages"][-1])
         return [block["text"] for block in blocks if block["type"] == "text"]
+
+    @property
+    def cites(self) -> bool:
+        """Tell whether the sources came as documents, so that the server cites."""
+        return bool(rules.documents(self.body))
 
     @property
     def shape(self) -> Mapping[str, Any] | None:

@@ -18,7 +18,7 @@ from ._digest_revision import revise
 from ._digest_section import Budget, Order
 from ._digest_sources import Sources, read
 from ._evidence_near import Near
-from .domain import Contract, Passage
+from .domain import Contract, Line, Passage
 from .kept import Kept
 from .ports import Account, Material, Task, Written
 from .report import Section
@@ -50,6 +50,10 @@ class DigestWriter:
             return budgets(self._sources(materials), contract)
 
         return await asyncio.to_thread(work)
+
+    async def estimate(self, contract: Contract, materials: Sequence[Material]) -> Line | None:
+        """Nothing costs anything."""
+        return None
 
     async def write(self, task: Task) -> Written:
         """Write one section."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import weights
 from .domain import Line
+from .errors import BotError
 from .extract import isolation
 from .settings import Settings
 
@@ -30,8 +31,29 @@ async def examine(settings: Settings) -> list[Finding]:
         await asyncio.to_thread(_font),
         await asyncio.to_thread(_isolation),
         await asyncio.to_thread(_weights, settings),
-        Finding(Line("doctor-writer"), ok=True),
+        *await _writer(settings),
     ]
+
+
+async def _writer(settings: Settings) -> list[Finding]:
+    """Ask each model for a word at the beginning of a long prompt; a server may cut it silently."""
+    if not settings.has_model():
+        return [Finding(Line("doctor-writer"), ok=True)]
+    from .llm.anthropic import Anthropic
+
+    server = await asyncio.to_thread(Anthropic, settings, tries=1)
+    found = []
+    for model in dict.fromkeys((settings.writer_model, settings.checker_model)):
+        try:
+            whole, size = await server.needle(model)
+        except BotError as error:
+            found.append(Finding(error.line, ok=False))
+            continue
+        key = "doctor-model" if whole else "doctor-model-cut"
+        line = Line(key, {"provider": server.provider, "model": model, "size": size})
+        found.append(Finding(line, ok=whole))
+    await server.close()
+    return found
 
 
 def _folder(folder: Path) -> Finding:

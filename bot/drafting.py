@@ -24,10 +24,9 @@ from ._draft_sentences import Maker, paragraphs
 from ._draft_verify import Made, Verifier
 from ._evidence_near import Near
 from .digest import DigestWriter
-from .domain import Contract, Passage
+from .domain import Contract, Line, Passage
 from .errors import Broken, Refused
-from .evidence import nearest
-from .llm.account import LooseAccount
+from .llm.account import LooseAccount, tokens
 from .llm.ask import Exhibit, Model, Stated, stated
 from .ports import Account, Material, Task, Written
 from .report import Section, Sentence
@@ -37,6 +36,7 @@ from .words import say
 
 _ASKED = 16  # passages that a question may be answered from
 _ROOM = 5_000  # tokens of them
+_USUAL = 300  # units of length of a section where the brief says nothing
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,25 @@ class ClaudeWriter:
         """Share the length out, without a model: nobody has said yet that it may cost."""
         return await self._digest.plan(contract, materials)
 
+    async def estimate(self, contract: Contract, materials: Sequence[Material]) -> Line | None:
+        """Say what a report will cost, where its model has a price."""
+        return await asyncio.to_thread(self._estimated, contract, materials)
+
+    def _estimated(self, contract: Contract, materials: Sequence[Material]) -> Line | None:
+        held = sum(tokens(p.text) for m in materials for p in m.reading.passages)
+        long = contract.length.max if contract.length else _USUAL * len(contract.sections)
+        cost = self._model.reckon(min(held, FULL, self._model.room), len(contract.sections), long)
+        if cost is None:
+            return None
+        least, most, budget = cost
+        name = self._model.name
+        return Line(
+            "draft-estimate", {"model": name, "least": least, "most": most, "budget": budget}
+        )
+
     async def write(self, task: Task) -> Written:
         """Write one section; the digest writes what needs no model, or what the models refuse."""
-        aim = task.contract.sections[task.order]
-        wanted = wishes(aim)
+        wanted = await asyncio.to_thread(wishes, task.contract.sections[task.order])
         talks = any(m.reading.duration is not None for m in task.materials)
         if wanted == ("facts",) or not task.materials or (wanted[:1] == ("talk",) and not talks):
             return await self._digest.write(task)
@@ -92,7 +107,7 @@ class ClaudeWriter:
         asks, account = self._asks(task, desk), task.account or LooseAccount()
         cited = [c.passage for sentence in section.sentences for c in sentence.citations]
         held = {p.id: p for material in task.materials for p in material.reading.passages}
-        near = await asyncio.to_thread(nearest, remark, list(held.values()), _ASKED)
+        near = await self._digest.passages(remark, task.materials, _ASKED)
         shown = chosen_for(task.materials, [*(held[one] for one in cited), *near], _ROOM)
         desk = self._with(desk, shown)
         asks = replace(asks, evidence=desk.evidence)
@@ -100,10 +115,11 @@ class ClaudeWriter:
             reply = await self._model.ask(asks.revise(task, section, remark, shown), account)
         except (Refused, Broken):
             return None
-        made = desk.maker.sentences(stated(reply.pieces), _explained(task.before, self._terms))
+        explained = await asyncio.to_thread(_explained, task.before, self._terms)
+        made = await asyncio.to_thread(desk.maker.sentences, stated(reply.pieces), explained)
         verifier = self._verifier(task, desk, asks, account)
         fitter = Fitter(self._model, account, asks, desk.maker, verifier, task)
-        made = fitter.unrepeated(await verifier.settle(made))
+        made = await asyncio.to_thread(fitter.unrepeated, await verifier.settle(made))
         return self._written(made, desk, exhausted=False) if made else None
 
     async def answer(
@@ -130,7 +146,7 @@ class ClaudeWriter:
             return await self._digest.answer(question, materials, language, account)
         said = [one for one in stated(reply.pieces) if NOTHING not in one.text]
         verifier = Verifier(self._model, account, asks, desk.maker, materials, question)
-        made = await verifier.settle(desk.maker.sentences(said))
+        made = await verifier.settle(await asyncio.to_thread(desk.maker.sentences, said))
         cited = tuple((s, opens) for s, opens in made if s.citations)
         if not cited:
             return await self._digest.answer(question, materials, language, account)
@@ -143,7 +159,7 @@ class ClaudeWriter:
         asks = self._asks(task, desk)
         points = await self._points(asks, account, task.order)
         budget = _budget(task)
-        explained = _explained(task.before, self._terms)
+        explained = await asyncio.to_thread(_explained, task.before, self._terms)
         ask = asks.section(task, budget, [point.text for point in points], ", ".join(explained))
         reply = await self._model.ask(ask, account)
         said = stated(reply.pieces)
@@ -209,7 +225,7 @@ class ClaudeWriter:
 
     def _gathered(self, contract: Contract, materials: tuple[Material, ...]) -> _Desk:
         sources: Sources = read(materials, self._terms)
-        evidence = choose(sources, contract, min(FULL, self._model.room))
+        evidence = choose(sources, contract, self._terms, min(FULL, self._model.room))
         return _Desk(materials, contract, evidence, self._maker(evidence.passages))
 
     def _with(self, desk: _Desk, shown: Sequence[Exhibit]) -> _Desk:

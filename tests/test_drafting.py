@@ -9,14 +9,14 @@ from bot.brief import parse
 from bot.checks import counted
 from bot.domain import HeadingAt, PageBoxes, Passage, Reading, Span
 from bot.drafting import ClaudeWriter
-from bot.llm.account import LooseAccount
+from bot.llm.account import LooseAccount, tokens
 from bot.llm.anthropic import Anthropic
 from bot.ports import Material, Task
 from bot.report import Section, Source
 from bot.settings import Settings
 from bot.testing import Said, ScriptedClaude, Student, stage_of
 from bot.text import fold
-from bot.words import LANGUAGES, keys
+from bot.words import LANGUAGES, keys, word
 
 for language in LANGUAGES:  # read before a loop runs, as the program does
     keys(language)
@@ -72,11 +72,12 @@ class Desk:
         self.script, self.brief, self.settings = script, brief, settings
         self.materials = materials or (material(),)
         self.account = LooseAccount()
+        self.cites = True
 
     async def write(self, orders=None):
         contract = await asyncio.to_thread(parse, self.brief)
         self.sections, self.written = [], []
-        async with ScriptedClaude(self.script) as self.claude:
+        async with ScriptedClaude(self.script, cites=self.cites) as self.claude:
             settings = Settings(writer_url=self.claude.url, writer_key="k", **self.settings)
             model = Anthropic(settings)
             self.writer = await asyncio.to_thread(ClaudeWriter, model)
@@ -276,7 +277,7 @@ async def test_a_sentence_that_fails_twice_is_dropped():
 async def test_a_sentence_that_the_next_one_leans_on_stays_flagged_in_sight():
     def twist(stage, pieces, request):
         if stage == "repair":
-            return [("1: ", ()), ("Tutor raised the rate by 98 points.", ((0, 2, 3),))]
+            return [("1: ", ()), ("Tutor raised the rate by 98 points.", ((0, 0, 1),))]
         lines = [("Tutor raised the rate by 98 points.", [2]), (LINES[3], [3]), (LINES[0], [0])]
         return saying(*lines)(stage, pieces, request)
 
@@ -456,3 +457,45 @@ async def test_a_revision_follows_a_remark_and_is_verified_too():
 
 def _place(request, text):
     return request.documents[0].index(text)
+
+
+# ── servers that do not cite ──────────────────────────────────────────────────────────────────
+
+
+async def test_a_server_without_citations_writes_the_same_kind_of_report():
+    desk = Desk(Student(), writer_model="qwen3:8b", checker_model="qwen3:8b",
+                writer_second_model="", writer_context_tokens=8_000)  # fmt: skip
+    desk.cites = False
+    await desk.write()
+    held = {p.id: p for m in desk.materials for p in m.reading.passages}
+
+    assert len(desk.sentences) > 8
+    assert all(s.citations for s in desk.sentences if s.kind == "claim")
+    assert all(c.quote in held[c.passage].text for s in desk.sentences for c in s.citations)
+    assert "[1]" not in desk.text
+    assert counted(desk.sections, desk.contract.length, False).ok
+
+
+async def test_evidence_is_packed_to_what_a_server_takes():
+    many = material(lines=[f"{line} It was seen in trial number {n}." for n in range(60)
+                           for line in LINES])  # fmt: skip
+    desk = Desk(Student(), materials=(many,), writer_model="qwen3:8b", checker_model="qwen3:8b",
+                writer_second_model="", writer_context_tokens=6_000)  # fmt: skip
+    desk.cites = False
+    await desk.write()
+
+    sizes = [sum(map(tokens, request.texts)) for request in desk.claude.requests]
+    assert max(sizes) < 6_000
+
+
+# ── what it will cost ─────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_estimate_holds_what_a_report_costs():
+    desk = await written(Student())
+    line = await desk.writer.estimate(desk.contract, desk.materials)
+    spent = sum(call.cost_usd for call in await desk.account.calls())
+
+    assert "draft-estimate" == line.key
+    assert line.values["least"] / 2 <= spent <= line.values["most"]
+    assert "US dollars" in word(line, "en")

@@ -1,7 +1,17 @@
 """Asking a model: what is sent, what comes back, what goes wrong on the way, what it costs."""
 
+import re
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import aiohttp
 import pytest
 
+from bot.doctor import examine
 from bot.domain import Line, PageBoxes, Passage
 from bot.errors import Broken, Busy, Refused, Rejected, Spent
 from bot.llm.account import LooseAccount, billed, cost, price, summary, tokens
@@ -380,3 +390,89 @@ def test_every_wait_is_worded_in_both_languages():
     for kind in ("limit", "busy", "unreachable", "cut"):
         for language in ("en", "zh"):
             assert "9" in say(f"llm-wait-{kind}", language, provider="x", seconds=9)
+
+
+# ── doctor ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _finding_needles(request):
+    found = re.search(r"KESTREL-\d+", request.task)
+    return Said.of(found.group() if found else "There is no such word.")
+
+
+@pytest.mark.parametrize(("window", "whole"), [(None, True), (4_096, False)])
+async def test_doctor_proves_that_a_server_does_not_cut_prompts_silently(window, whole):
+    local = {"writer_model": "qwen3:8b", "checker_model": "qwen3:8b"}
+    async with ScriptedClaude(_finding_needles, cites=False, window=window) as claude:
+        chosen = settings(claude, writer_context_tokens=16_000, **local)
+        (found,) = [f for f in await examine(chosen) if "model" in f.line.values]
+
+    assert whole == found.ok
+    assert "qwen3:8b" in word(found.line, "en")
+    assert sum(map(tokens, claude.requests[0].texts)) > 7_500
+
+
+async def test_doctor_says_that_a_key_is_wrong_and_sends_little_where_it_costs():
+    async with ScriptedClaude(lambda request: Fault("status", 401)) as claude:
+        found = [f for f in await examine(settings(claude)) if f.line.key.startswith("llm-")]
+
+    assert ["llm-key", "llm-key"] == [f.line.key for f in found]
+    assert sum(map(tokens, claude.requests[0].texts)) < 2_000
+
+
+# ── faults made by software that we did not write ─────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def llmock():
+    """A server whose faults are set over HTTP; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("llmock")), "serve", "-p", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        for _ in range(300):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()
+
+
+async def told(llmock, scenario):
+    """Set a scenario, ask once, and return the reply or the error with the waits."""
+    where = f"{llmock}/_llmock/scenario"
+    async with aiohttp.ClientSession() as session, session.post(where, json=scenario) as answer:
+        assert answer.status < 300, await answer.text()
+    waits = Waits()
+    chosen = Settings(writer_url=f"{llmock}/anthropic", writer_key="k", writer_citations="off")
+    model = Anthropic(chosen, 1.0, waits)
+    try:
+        return await model.ask(Ask("draft", "You write.", "Write."), LooseAccount()), waits
+    except Exception as error:
+        return error, waits
+    finally:
+        await model.close()
+
+
+@pytest.mark.parametrize(
+    "behavior",
+    [
+        {"type": "fail", "status": 429, "retry_after": 3},
+        {"type": "fail", "status": 529},
+        {"type": "fail", "status": 500},
+        {"type": "stream_fault", "kind": "disconnect", "after_chunks": 2},
+        {"type": "stream_fault", "kind": "truncate", "after_chunks": 2},
+        {"type": "stream_fault", "kind": "malformed", "after_chunks": 2},
+        {"type": "stream_fault", "kind": "stall", "after_chunks": 2},
+    ],
+    ids=lambda one: str(one.get("kind", one.get("status"))),
+)
+async def test_a_strangers_fault_over_the_wire_is_outlived(llmock, behavior):
+    reply, waits = await told(llmock, {"behaviors": [behavior]})
+
+    assert not isinstance(reply, Exception), reply
+    assert reply.text.strip()
+    # Its malformed line belongs to no event, which a reader of event streams passes over.
+    assert (behavior.get("kind") != "malformed") == len(waits.seconds)
+    assert "retry_after" not in behavior or [3.0] == waits.seconds

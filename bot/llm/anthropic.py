@@ -7,6 +7,7 @@ same pieces.
 
 import asyncio
 import json
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from ..errors import BotError, Broken, Busy, Refused, Spent
 from ..ports import Account, Call, Usage
 from ..settings import Settings
 from . import messages
-from .account import Price, price, tokens
+from .account import LooseAccount, Price, price, tokens
 from .ask import Ask, Reply, numbered
 from .messages import Again, Cut, documents, fault
 
@@ -36,6 +37,7 @@ LONGEST_WAIT = 900.0  # seconds that a server may ask us to wait before we give 
 TOLD_FROM = 5.0  # seconds of waiting that the thread is told of
 STALLED = 90.0  # seconds without a byte; servers that think send pings
 LEAST_OUT = 2_000  # tokens: an answer that may not be longer is not worth its prompt
+_LITTLE = 1_000  # tokens of a prompt that only proves that a server answers
 RESERVED = 12_000  # tokens of a prompt besides its passages, and of the answer, if there is room
 
 _ENDED = frozenset({"end_turn", "stop_sequence"})
@@ -47,10 +49,14 @@ class Anthropic:
     """A `bot.llm.ask.Model` over the Messages API; ``close`` gives its connections back."""
 
     def __init__(
-        self, settings: Settings, stalled: float = STALLED, sleep: Sleep = asyncio.sleep
+        self,
+        settings: Settings,
+        stalled: float = STALLED,
+        sleep: Sleep = asyncio.sleep,
+        tries: int = TRIES,
     ) -> None:
         self._settings = settings
-        self._stalled, self._sleep = stalled, sleep
+        self._stalled, self._sleep, self._tries = stalled, sleep, tries
         self._url = settings.writer_url or HOME
         self._client: AsyncAnthropic | None = None
         self._lock = asyncio.Lock()
@@ -60,6 +66,21 @@ class Anthropic:
             settings.writer_context_tokens - min(RESERVED, settings.writer_context_tokens // 2),
             1_000,
         )
+
+    async def needle(self, model: str) -> tuple[bool, int]:
+        """Tell whether a model reads a whole prompt, and of how many tokens.
+
+        A word at its beginning is asked for.
+
+        A server of one's own is sent as much as the settings say it takes, one that
+        costs money a little.  Raises as `ask` does.
+        """
+        word = f"KESTREL-{secrets.randbelow(9_000) + 1_000}"
+        size = _LITTLE if price(model) else self.room
+        filler = "\n".join(f"Line {n} of this list holds nothing." for n in range(size // 12))
+        task = render("needle", word=word, filler=filler)
+        ask = Ask("needle", "You answer.", task, most=LEAST_OUT)
+        return word in (await self._whole(ask, model, LooseAccount())).text, size
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -80,6 +101,24 @@ class Anthropic:
             if not second or second == model:
                 raise
             return await self._whole(ask, second, account)
+
+    def reckon(self, held: int, sections: int, units: int) -> tuple[float, float, float] | None:
+        """Return least and most US dollars that a report will cost, and the most that it may."""
+        writer, checker = (
+            price(one) for one in (self._settings.writer_model, self._settings.checker_model)
+        )
+        if writer is None or checker is None:
+            return None
+        said = 2 * units  # tokens of the sections, as they are written
+        wrote = writer.of(Usage(cache_write_5m_tokens=held, output_tokens=1_000))
+        wrote += sections * writer.of(Usage(2_000, cache_read_tokens=held))
+        wrote += writer.of(Usage(output_tokens=said))
+        judged = checker.of(Usage(sections * 3_000 + 2 * said, output_tokens=sections * 1_000))
+        thought = writer.of(Usage(output_tokens=3_000 * (sections + 1)))
+        mended = sections * writer.of(Usage(8_000, output_tokens=3_000))
+        least = wrote + judged
+        most = 1.5 * least + thought + mended
+        return round(least, 2), round(most, 2), self._settings.writer_budget_usd
 
     def cites(self, model: str) -> bool:
         """Tell whether the server cites by itself."""
@@ -110,7 +149,7 @@ class Anthropic:
     async def _paid(self, ask: Ask, model: str, account: Account, nudge: bool, key: str) -> Call:
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(Again),
-            stop=stop_after_attempt(TRIES),
+            stop=stop_after_attempt(self._tries),
             wait=_wait,
             sleep=self._sleep,
             before_sleep=_telling(account),

@@ -79,6 +79,12 @@ class Model(Protocol):
     async def ask(self, ask: Ask, account: Account) -> Reply:
         """Ask once for an account; raise a `bot.errors.BotError` where no answer comes."""
 
+    def reckon(self, held: int, sections: int, units: int) -> tuple[float, float, float] | None:
+        """Return least and most US dollars that a report will cost, and the most that it may.
+
+        It has so many tokens of evidence, sections and units of length; None without a price.
+        """
+
 
 # ── servers that do not cite ──────────────────────────────────────────────────────────────────
 

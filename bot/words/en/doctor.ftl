@@ -5,3 +5,5 @@ doctor-font-missing = The Chinese font of the exports is missing; install the pr
 doctor-writer = Writer: the evidence digest, which needs no model.
 doctor-weights = The speech recogniser's weights are in { $folder }.
 doctor-weights-missing = The speech recogniser's weights are not here yet: they are fetched with the first talk, or now by “paperthread weights”, into { $folder }.
+doctor-model = { $provider } answers as { $model } and reads a prompt of { NUMBER($size, useGrouping: 0) } tokens to its end.
+doctor-model-cut = { $provider } silently cuts the prompts of { $model }: of { NUMBER($size, useGrouping: 0) } tokens it lost the beginning. Let the server take more, or lower PAPERTHREAD_WRITER_CONTEXT_TOKENS.

@@ -5,3 +5,5 @@ doctor-font-missing = 缺少导出所需的中文字体；请重新安装本项�
 doctor-writer = 撰写：证据底稿，不需要模型。
 doctor-weights = 语音识别模型的权重在 { $folder }。
 doctor-weights-missing = 还没有语音识别模型的权重：遇到第一个讲座时会自动下载到 { $folder }，也可以现在运行 paperthread weights。
+doctor-model = { $provider } 以 { $model } 应答，能把 { NUMBER($size, useGrouping: 0) } 词元的提示读完整。
+doctor-model-cut = { $provider } 会悄悄截断 { $model } 的提示：{ NUMBER($size, useGrouping: 0) } 词元的开头丢失了。请让服务器容纳更多，或调低 PAPERTHREAD_WRITER_CONTEXT_TOKENS。
