@@ -1,15 +1,18 @@
 """Files from a platform, streamed to disk with a cap; nothing about them is believed."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+from yarl import URL
 
 from bot.errors import Unreadable
 
 PIECE = 1 << 16  # bytes read at a time
 SECONDS_WITHOUT_BYTES = 30.0
+HOPS = 5  # redirects that are followed
 
 
 async def fetch(
@@ -19,21 +22,21 @@ async def fetch(
     *,
     name: str,
     most: int,
-    headers: Mapping[str, str] | None = None,
+    headers: Callable[[URL], Mapping[str, str]] = lambda _: {},
     stall: float = SECONDS_WITHOUT_BYTES,
 ) -> None:
     """Stream ``url`` to the file ``to``, at most ``most`` bytes.
 
-    Raises `Unreadable` in one sentence
-    for an address that has expired, a login page in the file's place, a file that is too large,
-    stalls or is cut off.
+    ``headers`` is asked anew for each address that a redirect leads to, so that a key is shown to
+    its own hosts only.  Raises `Unreadable` in one sentence for an address that has expired, a
+    login page in the file's place, a file that is too large, stalls or is cut off.
     """
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=stall, sock_read=stall)
+    patience = aiohttp.ClientTimeout(total=None, sock_connect=stall, sock_read=stall)
     try:
-        async with session.get(url, headers=headers, timeout=timeout) as answer:
+        async with _opened(session, URL(url), headers, patience) as answer:
             if answer.status in (401, 403, 404, 410):
                 raise Unreadable("intake-expired", name=name)
-            if answer.status >= 400:
+            if answer.status != 200:
                 raise Unreadable("intake-refused", name=name, status=answer.status)
             if answer.content_type == "text/html":
                 raise Unreadable("intake-login", name=name)
@@ -50,5 +53,25 @@ async def fetch(
         raise Unreadable("intake-stalled", name=name) from error
     except aiohttp.ClientPayloadError as error:
         raise Unreadable("intake-cut-off", name=name) from error
-    except aiohttp.ClientError as error:
+    except (aiohttp.ClientError, ValueError) as error:
         raise Unreadable("intake-unreachable", name=name) from error
+
+
+@asynccontextmanager
+async def _opened(
+    session: aiohttp.ClientSession,
+    url: URL,
+    headers: Callable[[URL], Mapping[str, str]],
+    patience: aiohttp.ClientTimeout,
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """Open an address, following redirects by hand."""
+    for hop in range(HOPS + 1):
+        async with session.get(
+            url, headers=headers(url), timeout=patience, allow_redirects=False
+        ) as answer:
+            target = answer.headers.get("Location")
+            if hop < HOPS and answer.status in (301, 302, 303, 307, 308) and target:
+                url = url.join(URL(target))
+                continue
+            yield answer
+            return
