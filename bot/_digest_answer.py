@@ -24,7 +24,7 @@ def answer(question: str, sources: Sources, language: str) -> Written:
     That the sources lack something is said only where no passage holds its words, in any language
     that the table of terms knows.
     """
-    draft = Draft(language)
+    draft = Draft(language, sources.terms)
     if not sources.everything:
         draft.notice(say("digest-notice-unread", language))
         return draft.written()

@@ -67,6 +67,13 @@ def ask(contract: Contract, order: int, sources: Sources, remark: str = "") -> A
     aims = contract.sections
     wanted = [wishes(aim) for aim in aims]
     elsewhere = {found[0] for place, found in enumerate(wanted) if found and place != order}
+    elsewhere |= {
+        intent
+        for place, found in enumerate(wanted)
+        if place != order and "summary" not in found
+        for intent in found
+        if intent in SPARED
+    }
     own = wanted[order]
     shares = slots_of(own)
     if "summary" in own:  # what little there is on limits goes to the section that is about them

@@ -1,16 +1,21 @@
 """Choosing among a source's sentences: worth, variety and balance, within a length."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ._digest_cues import Slot
-from ._digest_sentences import Candidate
+from ._digest_sentences import Candidate, grams
+from ._digest_sources import Sources
+from .text import fold
 
-QUOTES_A_SLOT = 3  # without a length a slot of a summary holds no more
-QUOTES_ALONE = 8  # nor a section of one slot
+QUOTES_A_SLOT = 3  # a slot of a summary holds no more
+BY_HEADING: frozenset[Slot] = frozenset(("method", "setup", "results", "compare", "background"))
+_UNDER_A_HEADING = 7  # nor a heading in any other section; three as long as others have something
 
 _CONFIDENT = 1.0  # worth of a sentence that is shown without being asked for more
 _FILLING = 0.1  # worth of one that is shown because the brief asks for length
+_TELLING = 24  # characters of a quote that is looked for inside of sentences
 _REPEATED = 0.03  # share of a sentence's runs of six words that may stand in other sections
 _SAME = 0.5  # share that may stand in the same section
 _ALIKE = 0.65  # how alike two sentences of a section may be (cosine of their terms)
@@ -36,25 +41,32 @@ class Room:
     count: Callable[[str], int]
     least: int | None = None
     most: int | None = None
+    summary: bool = False
 
 
 @dataclass(frozen=True)
 class Others:
-    """What the other sections of the report hold."""
+    """What stands elsewhere: in other sections, or above in the same one."""
 
     quotes: frozenset[str]  # folded
     grams: frozenset[tuple[str, ...]]
 
-    def allow(self, candidate: Candidate) -> bool:
-        """Tell whether a sentence would not say again what stands in another section."""
-        shared = len(candidate.grams & self.grams)
-        return candidate.folded not in self.quotes and shared <= _REPEATED * len(candidate.grams)
+    def allow(self, part: str) -> bool:
+        """Tell whether a text would not say again what stands elsewhere."""
+        own = grams(part)
+        shared = len(own & self.grams)
+        return fold(part) not in self.quotes and shared <= _REPEATED * len(own)
 
 
-def others(used: Collection[str], pool: Sequence[Candidate]) -> Others:
-    """Return what other sections hold, given their folded quotes and all sentences there are."""
-    grams = [candidate.grams for candidate in pool if candidate.folded in used]
-    return Others(frozenset(used), frozenset().union(*grams))
+def others(used: Collection[str], sources: Sources) -> Others:
+    """Return what other sections hold, given their folded quotes: whole sentences and clauses."""
+    long = [quote for quote in used if len(quote) >= _TELLING]
+    known = frozenset(used)
+    found: set[tuple[str, ...]] = set()
+    for folded, runs in sources.folded:
+        if folded in known or any(quote in folded for quote in long):
+            found |= runs
+    return Others(known, frozenset(found))
 
 
 Worth = Callable[[Candidate, Slot], float | None]
@@ -71,6 +83,8 @@ class Choice:
         self._pool, self._room = pool, room
         self._sizes = [room.count(candidate.said.text) for candidate in pool]
         self._held = dict.fromkeys(shelves, 0)
+        self._quotes: Counter[tuple[Shelf, str]] = Counter()
+        self._most = QUOTES_A_SLOT
         self._near = [0.0] * len(pool)
         self._grams: set[tuple[str, ...]] = set()
         self._before = self._neighbours()
@@ -92,7 +106,40 @@ class Choice:
 
     def fill(self, allowed: Callable[[Candidate], bool]) -> None:
         """Choose the next best sentence until the room is filled or nothing is worth it."""
-        free = {at for at, one in enumerate(self._pool) if allowed(one)}
+        self._fill(allowed, QUOTES_A_SLOT)
+        if not self._room.summary and self._room.least is not None:
+            self._fill(allowed, _UNDER_A_HEADING)
+        if self._room.summary:
+            self._spread()
+
+    def _spread(self) -> None:
+        """Give an empty shelf of a summary a sentence that fits it from one that holds several."""
+        for shelf in self._held:
+            if self._held[shelf]:
+                continue
+            offers = [
+                (self._worth[at][shelf], -at)
+                for at, on in self.chosen.items()
+                if self._worth[at].get(shelf, 0.0) >= _CONFIDENT and self._quotes[on, ""] > 1
+            ]
+            if offers:
+                self._move(-max(offers)[1], shelf)
+
+    def _move(self, at: int, shelf: Shelf) -> None:
+        before = self.chosen[at]
+        self.chosen[at] = shelf
+        self._quotes[before, ""] -= 1
+        self._quotes[shelf, ""] += 1
+        self._held[before] -= self._sizes[at]
+        self._held[shelf] += self._sizes[at]
+
+    def _fill(self, allowed: Callable[[Candidate], bool], most: int) -> None:
+        self._most = most
+        free = {
+            at
+            for at, one in enumerate(self._pool)
+            if at not in self.chosen and not self._says_again(at) and allowed(one)
+        }
         while self._room.least is None or self.size < self._room.least:
             found = self._next(sorted(free))
             if found is None:
@@ -114,13 +161,18 @@ class Choice:
         """Take a sentence."""
         self.chosen[at] = shelf
         self.size += self._sizes[at]
-        self._held[shelf] += self._sizes[at] if self._room.least is not None else 1
+        self._held[shelf] += self._sizes[at]
+        self._quotes[shelf, self._under(at)] += 1
         self._grams |= self._pool[at].grams
         terms = self._pool[at].terms
         for other, candidate in enumerate(self._pool):
             if shared := len(terms & candidate.terms):
                 near = shared / (len(terms) * len(candidate.terms)) ** 0.5
                 self._near[other] = max(self._near[other], near)
+
+    def _under(self, at: int) -> str:
+        """Return the heading that a sentence counts under: in a summary all count as one."""
+        return "" if self._room.summary else self._pool[at].said.passage.heading
 
     def _says_again(self, at: int) -> bool:
         own = self._pool[at].grams
@@ -169,6 +221,9 @@ class Choice:
             worth = (worth + max(self._worth[places[0]].get(shelf, 0.0), _PULLED)) / 2
         if worth < (_CONFIDENT if self._room.least is None else _FILLING):
             return None
+        most = self._most if shelf.slot in BY_HEADING else QUOTES_A_SLOT
+        if self._quotes[shelf, self._under(at)] + len(places) > most:
+            return None
         crowd = self._crowd(at, shelf)
         near = max(self._near[place] for place in places)
         return None if crowd is None else worth - 0.9 * near - crowd
@@ -182,8 +237,7 @@ class Choice:
         """Return what a sentence loses where its shelf is full, None where there is no place."""
         held = self._held[shelf]
         if self._room.least is None:
-            most = QUOTES_ALONE if shelf.share > 0.5 else QUOTES_A_SLOT
-            return None if held >= most else 0.2 * held
+            return 0.1 * held / self._sizes[at]
         place = shelf.share * self._room.least
         if not held and place < 0.4 * self._sizes[at]:
             return None

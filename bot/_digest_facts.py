@@ -1,5 +1,6 @@
 """What page 1 and the file itself say of a work, as rows of a table, every cell a quote."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,10 +28,26 @@ def facts(reading: Reading, language: str) -> tuple[Fact, ...]:
         (say("digest-fact-arxiv", language), _printed([front.arxiv], passages, "fact")),
         (say("digest-fact-doi", language), _printed([front.doi], passages, "fact")),
         (say("digest-fact-urls", language), _printed(front.urls, passages, "fact")),
+        (say("digest-fact-code", language), _code(passages)),
         (say("digest-fact-pages", language), _of_file("pages", passages)),
         (say("digest-fact-duration", language), _of_file("duration", passages)),
     ]
     return tuple(Fact(label, quotes) for label, quotes in rows if quotes)
+
+
+_CODE = re.compile(
+    r"\b(?:https?://)?(?:www\.)?(?:github|gitlab|bitbucket|huggingface|gitee)\.(?:com|org|co|io)/[\w./-]*\w"
+)
+_GIVEN = re.compile(r"\b(?:code|implementation|available|released?|repository|source)\b|代码|开源")
+
+
+def _code(passages: Iterable[Passage]) -> tuple[tuple[str, Passage], ...]:
+    """Return where a paper says that its code lies."""
+    for passage in passages:
+        told = passage.role in ("abstract", "body", "footnote") and _GIVEN.search(passage.text)
+        if told and (match := _CODE.search(passage.text)):
+            return ((match.group(), passage),)
+    return ()
 
 
 def _of_file(field: str, passages: Iterable[Passage]) -> tuple[tuple[str, Passage], ...]:

@@ -1,17 +1,19 @@
 """The sources of a report, taken apart once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from . import text
-from ._digest_sentences import Candidate, candidates
+from ._digest_sentences import Candidate, candidates, grams
 from ._evidence_near import Near
 from .domain import Contract, Slide, Span
 from .evidence import Finder, Index, Said, said
 from .ports import Material
 from .terms import Terms, table
 
+T = TypeVar("T")
 _WORD = 1.6  # Chinese characters that say what one English word says
 
 
@@ -23,6 +25,19 @@ class Sources:
     pool: tuple[Candidate, ...] = field(repr=False)
     terms: Terms = field(repr=False)
     meaning: Callable[[], Near | None] = field(repr=False)
+    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what several sections need, made once for a set of sources."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
+
+    @cached_property
+    def folded(self) -> tuple[tuple[str, frozenset[tuple[str, ...]]], ...]:
+        """Return every sentence as quotes are compared, with its runs of six words."""
+        return tuple((text.fold(one.text), grams(one.text)) for one in self.everything)
 
     @cached_property
     def index(self) -> Index:

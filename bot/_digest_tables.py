@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .domain import Passage, Reading
+from .figures import picture, region
 from .text import fold, is_cjk
 
 _ROWS = 4  # of one table
@@ -19,6 +20,7 @@ class Table:
     caption: Passage
     heads: tuple[Passage, ...]
     rows: tuple[Passage, ...]
+    image: str | None = None  # where its picture is to lie beside the report
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -33,7 +35,8 @@ def tables(reading: Reading, used: Collection[str], most: int) -> tuple[Table, .
     for caption, rows in _printed(reading.passages):
         heads = rows[: _heads(rows)]
         own = tuple(row for row in rows if _is_own(row, about))[:_ROWS]
-        table = Table(caption, tuple(heads), own)
+        drawn = region(caption, reading) is not None
+        table = Table(caption, tuple(heads), own, picture(caption) if drawn else None)
         if own and not any(fold(passage.text) in used for passage in table.passages):
             found.append(table)
     return tuple(found[:most])

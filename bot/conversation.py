@@ -1,16 +1,18 @@
 """What people say and press in a thread, and what the bot does about it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from . import export
+from . import export, pictures
 from .checks import flag
 from .cutouts import cut_out
 from .desk import Desk
 from .domain import Attachment, Choice, Click, Feedback, Field, Form, Line, PageBoxes, Post
 from .feedback import Asked, understand
 from .outbox import Outbox
-from .ports import Platform, Writer, Written
+from .ports import Material, Platform, Writer, Written
 from .report import Answer, Change, Section
 from .store import Draft, Store, now
 from .thread import (
@@ -58,7 +60,23 @@ class Conversation:
         sources = [source for source, trouble in await self._store.sources(brief) if not trouble]
         passages = {passage.id: passage for passage in draft.passages}
         post = section_post(order, draft.section, passages, sources, contract.language)
-        await self._outbox.say(brief, post)
+        images = await self._pictures(brief, draft)
+        await self._outbox.say(brief, replace(post, images=images))
+
+    async def _pictures(self, brief: str, draft: Draft) -> tuple[Attachment, ...]:
+        """Draw what a section shows, as far as the platform takes it."""
+        materials = await self._desk.materials(brief)
+        passages = {passage.id: passage for passage in draft.passages}
+        files, kept = self._files(materials)
+        folder = self._store.folder / "pictures"
+        drawn = await pictures.draw([draft.section], passages, materials, files, kept, folder)
+        most = self._platform.limits((await self._store.brief(brief)).thread).images
+        return pictures.attachments(draft.section, passages, drawn, most)
+
+    def _files(self, materials: Sequence[Material]) -> tuple[dict[str, Path], dict[str, Path]]:
+        """Return by source the file itself, and the folder of what reading it left."""
+        blobs = {m.source.id: self._store.blob(m.source.sha256) for m in materials}
+        return blobs, {m.source.id: self._store.kept(m.source.sha256) for m in materials}
 
     async def stop(self, brief: str, why: Line) -> None:
         """Tell why a report cannot go on for now, and how it does."""
@@ -84,17 +102,23 @@ class Conversation:
         language = report.brief.language
         folder = self._store.folder / "exports" / report.id / edition
         materials = await self._desk.materials(brief)
+        files, kept = self._files(materials)
         paths = await export.write_all(
             report,
             folder,
-            files={m.source.id: self._store.blob(m.source.sha256) for m in materials},
+            files=files,
             pages={m.source.id: m.reading.pages for m in materials},
+            kept=kept,
+            materials=materials,
         )
+        images = await asyncio.to_thread(lambda: sorted(folder.glob("images/[!.]*")))
         await self._outbox.say(brief, card_post(report, edition, language))
         event = await self._store.brief(brief)
-        most = self._platform.limits(event.thread).file_bytes
+        limits = self._platform.limits(event.thread)
+        most = limits.file_bytes
+        paths += images if len(paths) + len(images) <= limits.files else []
         fit = {path: (await asyncio.to_thread(path.stat)).st_size <= most for path in paths}
-        files = tuple(
+        attached = tuple(
             Attachment(path, path.relative_to(folder).as_posix()) for path in paths if fit[path]
         )
         lines = [say("thread-exports", language)]
@@ -104,7 +128,9 @@ class Conversation:
             if not fit[path]
         ]
         key, text = f"exports-{edition}", "\n\n".join(lines)
-        await self._outbox.say(brief, Post(text, key, "files", files=files, mention=event.author))
+        await self._outbox.say(
+            brief, Post(text, key, "files", files=attached, mention=event.author)
+        )
         await self._store.set_state(brief, "done")
 
     # ── what is asked ─────────────────────────────────────────────────────────────────────────

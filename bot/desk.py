@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .accounts import ReportAccount
 from .checks import counted, measure
+from .disagreements import disagreements
 from .llm.account import summary
 from .outbox import Outbox
 from .ports import Material, Task, Writer
@@ -80,6 +81,9 @@ class Desk:
         }
         materials = await self.materials(brief)
         fit = {material.source.id: material.source for material in materials}
+        readings = [material.reading for material in materials]
+        differences, compared = await asyncio.to_thread(disagreements, readings)
+        passages |= {passage.id: passage for passage in compared}
         sections = tuple(drafts[order].section for order in sorted(drafts))
         exhausted = any(draft.exhausted for draft in drafts.values())
         report = Report(
@@ -91,6 +95,7 @@ class Desk:
             passages=tuple(passages.values()),
             sections=sections,
             length=counted(sections, contract.length, exhausted),
+            disagreements=differences,
             answers=tuple(answer for answer, _ in answers),
             usage=summary(await self._store.calls(brief)),
         )

@@ -5,15 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from .disagreements import differing, quantity
 from .domain import Passage
 from .kinds import is_label, is_link, is_notice, is_said, links_allowed
 from .names import missing_names
 from .numerals import numbers
 from .ports import Material
 from .report import Kind, Measured, Report, Section, Sentence
+from .shares import quoted, shares
 from .support import is_inside
 from .text import CJK, is_cjk
-from .words import say
+from .words import keys, say, spoken
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,15 @@ def _values(report: Report, materials: Sequence[Material]) -> Iterator[str]:
     yield report.brief.title
     for aim in report.brief.sections:
         yield aim.title
+    for low, high in shares(report.brief):
+        yield from (str(low), str(high))
+    for section in report.sections:
+        yield from map(str, quoted(section, report.brief))
+    for group in differing([material.reading for material in materials]):
+        yield from (quantity(group[0]), *(one.value for one in group))
+    for key in keys(spoken(report.brief.language)):
+        if key.startswith("digest-label-"):
+            yield say(key, report.brief.language)
     for source in report.sources:
         yield source.name
         yield source.url or ""

@@ -61,6 +61,11 @@ class Terms:
             if row.short:
                 short = _short(_key(row.short, folded=False))
                 self._shorts[short] = (*self._shorts.get(short, ()), row)
+        self._longest: dict[str, int] = {}  # tokens of the longest name that begins with a token
+        for name in (*self._names, *self._shorts):
+            first = name[0].casefold()
+            self._longest[first] = max(self._longest.get(first, 0), len(name))
+        self._find = lru_cache(maxsize=4096)(self._search)  # the same sentences are asked for often
 
     def look_up(self, word: str) -> tuple[Term, ...]:
         """Return the rows that an English, Chinese (either script) or short form names, if any.
@@ -71,11 +76,15 @@ class Terms:
 
     def find(self, part: str) -> tuple[Found, ...]:
         """Return the terms of a text in its order, the longest at each place, none overlapping."""
+        return self._find(part)
+
+    def _search(self, part: str) -> tuple[Found, ...]:
         folded, printed = _tokens(part), _tokens(part, folded=False)
         found: list[Found] = []
         at = 0
         while at < len(folded):
-            for size in range(min(_LONGEST, len(folded) - at), 0, -1):
+            most = self._most(folded[at][0], printed[at][0].casefold())
+            for size in range(min(most, len(folded) - at), 0, -1):
                 end = at + size
                 if terms := self._named(folded[at:end], printed[at:end]):
                     found.append(Found(folded[at][1], folded[end - 1][2], terms))
@@ -83,6 +92,11 @@ class Terms:
                     break
             at += 1
         return tuple(found)
+
+    def _most(self, *first: str) -> int:
+        """Return how many tokens the longest name may have that begins with one of these."""
+        begins = {*first, *(token.removesuffix("s") for token in first)}
+        return min(max(self._longest.get(token, 0) for token in begins), _LONGEST)
 
     def _named(self, folded: "_Run", printed: "_Run") -> tuple[Term, ...]:
         named = self._names.get(tuple(token for token, _, _ in folded), ())

@@ -216,7 +216,7 @@ async def test_rows_of_a_table_come_after_its_caption_and_heads_and_are_few():
         for at, (role, text) in enumerate(texts)
     ]
     _, results = await digest("Sections: facts; results", material(1, *rows))
-    shown = [s.text for s in results.sentences if "-r" in s.citations[0].passage]
+    shown = [s.text for s in results.sentences if s.citations and "-r" in s.citations[0].passage]
 
     assert [caption, ROWS[0]] == shown[:2]
     assert shown[2].startswith("Checker")
@@ -240,7 +240,7 @@ async def test_chinese_quotes_under_a_count_of_words_are_told_not_silently_short
     notices = [s.text for s in section.sentences if s.kind == "notice"]
     characters = sum(COUNTERS["cjk"](text) for text in quotes([section]))
 
-    assert ["1.6" in text for text in notices] == [True]
+    assert 1 == sum("1.6" in text for text in notices)
     assert 20 * 1.6 <= characters <= 60 * 1.6
 
 

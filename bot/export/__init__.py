@@ -5,9 +5,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from .. import pictures
 from ..alignment import locate
 from ..domain import Box, PageBoxes, PageText
 from ..extract import render
+from ..ports import Material
 from ..report import Report
 from . import docx, html, json, markdown, pdf
 
@@ -21,12 +23,18 @@ async def write_all(
     *,
     files: Mapping[str, Path],
     pages: Mapping[str, Sequence[PageText]],
+    kept: Mapping[str, Path] | None = None,
+    materials: Sequence[Material] = (),
 ) -> list[Path]:
     """Write ``report.*`` in every format into the folder ``to``; return the files.
 
-    ``files`` holds each source's bytes and ``pages`` its pages as read, both by the source's id.
+    ``files`` holds each source's bytes, ``pages`` its pages as read and ``kept`` the folder of what
+    reading left of it, by the source's id.  What the report shows is drawn beside it first, into
+    ``images/``, from the sources as read.
     """
     await asyncio.to_thread(to.mkdir, parents=True, exist_ok=True)
+    passages = {passage.id: passage for passage in report.passages}
+    await pictures.draw(report.sections, passages, materials, files, kept or {}, to)
     written = []
     for each in FORMATS:
         path = to / f"report{each.SUFFIX}"

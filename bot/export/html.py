@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from ..domain import Box, PageBoxes, PageText
@@ -28,7 +29,7 @@ def write(
     outline, language = Outline(report), report.brief.language
     style = (_HERE / "report.css").read_text("utf-8")
     script = (_HERE / "report.js").read_text("utf-8")
-    body = "".join(_body(report, outline))
+    body = "".join(_body(report, outline, to.parent))
     data = {
         "cited": {
             str(one.number): _citation(one, boxes.get((one.passage.id, one.quote), ()))
@@ -80,14 +81,15 @@ def _citation(one: Cited, boxes: Sequence[Box]) -> dict[str, object]:
     }
 
 
-def _body(report: Report, outline: Outline) -> list[str]:
+def _body(report: Report, outline: Outline, folder: Path) -> list[str]:
     language = report.brief.language
     out = [f"<h1>{escape(report.brief.title)}</h1><small>{escape(length_line(report))}</small>"]
     for number, (section, rows) in enumerate(outline.sections(), 1):
-        lines = "".join(map(_row, rows)).replace("</table><table>", "")
+        lines = _lines(rows, folder)
         out.append(f"<section><h2>{number}. {escape(section.title)}</h2>{lines}</section>")
     for question, parts in outline.answers():
-        out.append(f"<section><h2>{escape(question)}</h2><p>{_parts(parts)}</p></section>")
+        told = _parts(parts, folder)
+        out.append(f"<section><h2>{escape(question)}</h2><p>{told}</p></section>")
     out.append(f"<section><h2>{escape(say('thread-card', language))}</h2>")
     for name, value, misses in card_lines(report):
         line = escape(f"{name}: {value}")
@@ -108,26 +110,53 @@ def _body(report: Report, outline: Outline) -> list[str]:
     return out
 
 
-def _row(row: Row) -> str:
+def _lines(rows: Sequence[Row], folder: Path) -> str:
+    """Return a section's lines; rows of cells that follow each other are one table."""
+    out: list[str] = []
+    for in_table, group in groupby(rows, key=lambda row: row.kind in ("heads", "cells")):
+        for row in group:
+            if in_table and (row.kind == "heads" or not out or not out[-1].endswith("</tr>")):
+                out.append("</table><table>" if out and out[-1].endswith("</tr>") else "<table>")
+            out.append(_row(row, folder))
+        out += ["</table>"] if in_table else []
+    return "".join(out)
+
+
+def _row(row: Row, folder: Path) -> str:
     match row.kind:
         case "label":
-            return f"<h3>{_parts(row.cells[0])}</h3>"
+            return f"<h3>{_parts(row.cells[0], folder)}</h3>"
         case "quote":
-            return f"<blockquote>{_parts(row.cells[0])}</blockquote>"
-        case "cells":
-            cells = "".join(f"<td>{_parts(cell)}</td>" for cell in row.cells)
-            return f"<table><tr>{cells}</tr></table>"
-    return f"<p>{_parts(row.cells[0])}</p>"
+            return f"<blockquote>{_parts(row.cells[0], folder)}</blockquote>"
+        case "image":
+            return f"<figure>{_image(row.cells[0][0].image, folder)}</figure>"
+        case "heads" | "cells":
+            tag = "th" if row.kind == "heads" else "td"
+            cells = "".join(f"<{tag}>{_parts(cell, folder)}</{tag}>" for cell in row.cells)
+            return f"<tr>{cells}</tr>"
+    return f"<p>{_parts(row.cells[0], folder)}</p>"
 
 
-def _parts(parts: Sequence[Part]) -> str:
-    return "".join(
-        escape(part.text)
-        + "".join(
-            f'<a class="c" href="#s{mark}" data-n="{mark}" role="button" aria-expanded="false">'
-            f"[{mark}]</a>"
-            for mark in part.marks
-        )
-        + "".join(f' <span class="flag">⚠ {escape(flag)}</span>' for flag in part.flags)
-        for part in parts
+def _image(path: str | None, folder: Path) -> str:
+    """Return a picture that lies beside the report, embedded; "" where it is not there."""
+    if path is None or not (folder / path).is_file():
+        return ""
+    data = base64.b64encode((folder / path).read_bytes()).decode()
+    kind = Path(path).suffix.lstrip(".")
+    return f'<img alt="" loading="lazy" src="data:image/{kind};base64,{data}">'
+
+
+def _parts(parts: Sequence[Part], folder: Path) -> str:
+    return "".join(_part(part, folder) for part in parts)
+
+
+def _part(part: Part, folder: Path) -> str:
+    marks = "".join(
+        f'<a class="c" href="#s{mark}" data-n="{mark}" role="button" aria-expanded="false">'
+        f"[{mark}]</a>"
+        for mark in part.marks
     )
+    flags = "".join(f' <span class="flag">⚠ {escape(flag)}</span>' for flag in part.flags)
+    gloss = escape(" · ".join(part.glosses))
+    gloss = f'<span class="g">{gloss}</span>' if gloss else ""
+    return f"{_image(part.image, folder)}{escape(part.text)}{marks}{flags}{gloss}"

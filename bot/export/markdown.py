@@ -1,5 +1,6 @@
 """Markdown: CommonMark, with every text of a document escaped."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..report import Report
@@ -16,13 +17,24 @@ def write(report: Report, to: Path) -> None:
     lines = [f"# {escape(report.brief.title)}"]
     for number, (section, rows) in enumerate(outline.sections(), 1):
         lines.append(f"## {number}. {escape(section.title)}")
+        headed = False
         for row in rows:
+            headed = headed and row.kind == "cells"
             cells = ["".join(map(_part, cell)) for cell in row.cells]
             match row.kind:
                 case "label":
                     lines.append(f"### {cells[0]}")
                 case "quote":
                     lines.append(f"> {cells[0]}")
+                case "image":
+                    lines.append(_image(row.cells[0][0]))
+                case "heads":
+                    lines.append("\n".join([_line(cells), _line(["---"] * len(cells))]))
+                    headed = True
+                    continue
+                case "cells" if headed:
+                    lines[-1] += "\n" + _line(cells)
+                    continue
                 case "cells":
                     lines.append(f"- **{cells[0]}**: {' · '.join(cells[1:])}")
                 case _:
@@ -43,7 +55,17 @@ def write(report: Report, to: Path) -> None:
     to.write_text("\n\n".join(lines) + "\n", "utf-8")
 
 
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _image(part: Part) -> str:
+    return f"![]({part.image})"
+
+
 def _part(part: Part) -> str:
+    image = f"{_image(part)} " if part.image else ""
+    glosses = f" ({escape('; '.join(part.glosses))})" if part.glosses else ""
     marks = "".join(f"\\[{mark}\\]" for mark in part.marks)
     flags = "".join(f" ⚠ {escape(flag)}" for flag in part.flags)
-    return f"{escape(part.text)}{marks}{flags}"
+    return f"{image}{escape(part.text)}{marks}{flags}{glosses}"

@@ -7,6 +7,7 @@ digest-fact-venue = Venue
 digest-fact-arxiv = arXiv
 digest-fact-doi = DOI
 digest-fact-urls = Links
+digest-fact-code = Code
 digest-fact-pages = Pages
 digest-fact-duration = Duration
 
@@ -47,3 +48,28 @@ digest-quoted = “{ $word }”
 digest-notice-unanswered = Nothing in the sources answers this by its words. Try other words, or the section that may hold it.
 digest-notice-other-language = The words of this question do not stand in the sources, which are in another language. Ask again with a term as the sources print it.
 digest-notice-nearest = Nothing certain was found in the sources. The nearest sentences are these.
+
+## Heads of columns, labels of tables
+digest-label-values = Numbers as printed
+digest-label-check = Please check
+digest-label-settings = Settings
+digest-label-timeline = Talk, slide by slide
+digest-label-left = Still to write
+digest-head-value = Value
+digest-head-metric = Of what
+digest-head-clause = As the source says it
+digest-head-symbol = Symbol
+digest-head-term = Term
+digest-head-gloss = In English
+digest-head-short = Abbreviation
+digest-head-definition = What the source says it is
+digest-head-said = First said in the talk
+digest-head-slide = Slide
+digest-head-utterance = Said there
+digest-head-match = In the paper
+digest-notice-differs = The sources give { $what } as { $values }. Which of these holds, and under what conditions?
+digest-notice-not-in-paper = Not found in the paper.
+digest-notice-strange = The talk { $name } shares hardly any terms with the paper: of what it speaks of most, the paper has little. It may be about something else.
+digest-notice-left = About { $low } to { $high } to write; { $count } quotes at hand, { $held } in length.
+digest-notice-left-plain = { $count } quotes at hand.
+digest-notice-lacking = Not found in the sources: { $slots }.

@@ -7,6 +7,7 @@ digest-fact-venue = 出处
 digest-fact-arxiv = arXiv
 digest-fact-doi = DOI
 digest-fact-urls = 网址
+digest-fact-code = 代码
 digest-fact-pages = 页数
 digest-fact-duration = 时长
 
@@ -47,3 +48,28 @@ digest-quoted = “{ $word }”
 digest-notice-unanswered = 资料中没有与这个问题用词相符的内容，可以换一种说法再问。
 digest-notice-other-language = 资料不是用提问的语言写成的，按问题的用词找不到原文。请用资料中的术语再问一次。
 digest-notice-nearest = 资料中没有找到确切的答案，最接近的原文如下。
+
+## 表头与各表的标签
+digest-label-values = 数据原文
+digest-label-check = 请核对
+digest-label-settings = 参数设置
+digest-label-timeline = 讲解时间线
+digest-label-left = 待写
+digest-head-value = 数值
+digest-head-metric = 指标
+digest-head-clause = 原文
+digest-head-symbol = 符号
+digest-head-term = 术语
+digest-head-gloss = 中文
+digest-head-short = 缩写
+digest-head-definition = 原文中的说明
+digest-head-said = 讲解中首次提到
+digest-head-slide = 幻灯片
+digest-head-utterance = 讲解原话
+digest-head-match = 论文对应处
+digest-notice-differs = { $what }在资料中有不同的数值：{ $values }。应以哪一处为准，条件是否相同？
+digest-notice-not-in-paper = 论文中没有找到。
+digest-notice-strange = 讲解 { $name } 与论文几乎没有共同的术语，讲的可能是别的内容。
+digest-notice-left = 约需写{ $low }至{ $high }；现有摘录{ $count }处，合计{ $held }。
+digest-notice-left-plain = 现有摘录{ $count }处。
+digest-notice-lacking = 资料中没有找到：{ $slots }。
