@@ -115,8 +115,10 @@ class Conversation:
         await self._outbox.say(brief, card_post(report, edition, language))
         event = await self._store.brief(brief)
         limits = self._platform.limits(event.thread)
-        most = limits.file_bytes
+        kept = {m.source.id: self._store.kept(m.source.sha256) for m in materials}
+        images = [*images, *await export.write_stills(report, folder, kept)]
         paths += images if len(paths) + len(images) <= limits.files else []
+        most = limits.file_bytes
         fit = {path: (await asyncio.to_thread(path.stat)).st_size <= most for path in paths}
         attached = tuple(
             Attachment(path, path.relative_to(folder).as_posix()) for path in paths if fit[path]
