@@ -9,8 +9,11 @@ import shutil
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
+from getpass import getpass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -21,13 +24,13 @@ from ._evidence_near import near
 from .brief import parse
 from .digest import DigestWriter
 from .domain import Brief, FileRef
-from .engine import Engine
+from .env_file import put
 from .errors import BotError, Rejected
-from .intake import sample
-from .orchestrator import Orchestrator
-from .ports import Writer
+from .intake import MB, sample
+from .platforms import Platforms
+from .ports import Platform, Writer
+from .running import running
 from .settings import Settings
-from .store import Store
 from .talk import Again
 from .terms import table
 from .verify import Verdict, verify
@@ -71,6 +74,13 @@ def _parser(language: str) -> argparse.ArgumentParser:
     report.add_argument("--fresh", action="store_true", help=say("cli-fresh", language))
     report.add_argument("--json", action="store_true", help=say("cli-json", language))
     report.set_defaults(command=_report)
+
+    serve = commands.add_parser("run", help=say("cli-run", language))
+    serve.set_defaults(command=_serve)
+
+    init = commands.add_parser("init", help=say("cli-init", language))
+    init.add_argument("platform", choices=("discord", "slack"))
+    init.set_defaults(command=_init)
 
     demo = commands.add_parser("demo", help=say("cli-demo", language))
     demo.add_argument("--out", type=Path, default=Path("paperthread-demo"))
@@ -187,18 +197,10 @@ async def _converse(
     as_json: bool,
 ) -> Console:
     _stop_at_once(language)
-    engine = Engine(state)
-    store = Store(state)
-    console = Console(Job(brief, out, language, stay, as_json), state)
     writer = await asyncio.to_thread(_writer, settings)
-    orchestrator = Orchestrator(settings, store, engine, writer, console)
-    await engine.launch()
-    try:
-        await console.run(orchestrator)
-    finally:
-        await engine.close()
-        await store.close()
-        console.close()
+    with closing(Console(Job(brief, out, language, stay, as_json), state)) as console:
+        async with running(state, console, writer, settings) as inbox:
+            await console.run(inbox)
     return console
 
 
@@ -210,6 +212,102 @@ def _writer(settings: Settings) -> Writer:
     from .llm.anthropic import Anthropic
 
     return ClaudeWriter(Anthropic(settings), table(settings.terms), near)
+
+
+# ── run, init ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _serve(_options: argparse.Namespace, settings: Settings) -> int:
+    language = settings.spoken()
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Rejected("cli-no-folder", folder=str(settings.data)) from error
+    platforms = _platforms(settings)
+    if not platforms:
+        raise Rejected("cli-no-platform")
+    names = ", ".join(platform.name for platform in platforms)
+    print(say("cli-serving", language, platforms=names), file=sys.stderr)
+    asyncio.run(_until_stopped(Platforms(platforms), settings))
+    return OK
+
+
+def _platforms(settings: Settings) -> list[Platform]:
+    """Return the platforms that the settings hold tokens for; only those are imported."""
+    found: list[Platform] = []
+    most = settings.max_file_mb * MB
+    if token := settings.discord_token.get_secret_value():
+        from adapters.discord import Discord
+
+        found.append(Discord(token, settings.data, max_bytes=most, language=settings.spoken()))
+    if token := settings.slack_bot_token.get_secret_value():
+        from adapters.slack import Slack
+
+        found.append(
+            Slack(
+                token,
+                settings.slack_app_token.get_secret_value(),
+                settings.data,
+                max_bytes=most,
+                language=settings.spoken(),
+                signing_secret=settings.slack_signing_secret.get_secret_value(),
+                host=settings.slack_host,
+                port=settings.slack_port,
+            )
+        )
+    return found
+
+
+async def _until_stopped(platforms: Platforms, settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; what is under way goes on at the next start."""
+    _stop_at_once(settings.spoken())
+    writer = await asyncio.to_thread(_writer, settings)
+    async with running(settings.data, platforms, writer, settings) as inbox:
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(platforms.run(inbox))
+                group.create_task(inbox.take_up())
+        except* BotError as errors:
+            raise _first(errors) from errors
+
+
+def _first(errors: BaseExceptionGroup[BotError]) -> BotError:
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _init(options: argparse.Namespace, settings: Settings) -> int:
+    """Ask for a platform's tokens, check them live, write ``.env``, say what is next."""
+    language, sign_up = settings.spoken(), _sign_up(options.platform)
+    print(say(f"cli-init-{options.platform}", language, link=sign_up.link))
+    tokens = {
+        name: _secret(say(f"cli-token-{name.replace('_', '-')}", language) + " ")
+        for name in sign_up.tokens
+    }
+    standing = asyncio.run(sign_up.check(*tokens.values()))
+    env = Path(".env")
+    put(env, {f"PAPERTHREAD_{name.upper()}": token for name, token in tokens.items()})
+    for line in standing:
+        print(word(line, language))
+    print(say("cli-init-written", language, path=str(env.resolve())))
+    return OK
+
+
+def _sign_up(platform: str) -> Any:
+    """Return what a platform asks of the one who sets it up: a link, tokens, a check of them."""
+    if platform == "discord":
+        from adapters import _discord_setup as setup
+    else:
+        from adapters import _slack_setup as setup  # type: ignore[no-redef]  # alike
+    return setup.sign_up
+
+
+def _secret(prompt: str) -> str:
+    """Ask for a token; on a terminal it is not shown."""
+    try:
+        return (getpass(prompt) if sys.stdin.isatty() else input(prompt)).strip()
+    except EOFError as error:
+        raise Rejected("cli-no-token") from error
 
 
 # ── demo, check, doctor ───────────────────────────────────────────────────────────────────────
@@ -261,8 +359,26 @@ def _weights(options: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
+async def _examine(settings: Settings) -> list[doctor.Finding]:
+    """Look at the core, and ask each platform about the tokens that the settings hold for it."""
+    found = await doctor.examine(settings)
+    for platform in ("discord", "slack"):
+        sign_up = _sign_up(platform)
+        tokens = [getattr(settings, name).get_secret_value() for name in sign_up.tokens]
+        if not tokens[0]:
+            continue
+        try:
+            good, *rest = await sign_up.check(*tokens)
+        except BotError as error:
+            found.append(doctor.Finding(error.line, ok=False))
+            continue
+        found.append(doctor.Finding(good, ok=True))
+        found += [doctor.Finding(line, ok=True, needed=False) for line in rest]
+    return found
+
+
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
-    findings = asyncio.run(doctor.examine(settings))
+    findings = asyncio.run(_examine(settings))
     for finding in findings:
         print(f"{'ok ' if finding.ok else '!! '} {word(finding.line, settings.spoken())}")
     return OK if all(finding.ok or not finding.needed for finding in findings) else FAILED

@@ -15,32 +15,22 @@ from typing import Protocol
 from ._testing_platform import FakePlatform
 from .digest import DigestWriter
 from .domain import Brief, Click, Feedback, FileRef, Form, Post
-from .engine import Engine
 from .orchestrator import Orchestrator
 from .ports import Platform, Writer
+from .running import running as start
 from .settings import Settings
-from .store import Store
-from .words import LANGUAGES, keys
 
 
 @asynccontextmanager
 async def running(
     folder: Path, platform: Platform, writer: Writer | None = None, settings: Settings | None = None
 ) -> AsyncIterator[Orchestrator]:
-    """Run the core behind a platform on a data folder; leaving stops it, whatever is under way."""
-    await asyncio.to_thread(lambda: [keys(language) for language in LANGUAGES])
+    """Run the core behind a platform on a data folder, as `paperthread run` does."""
     if settings is None:
         settings = await asyncio.to_thread(Settings)
-    engine = await asyncio.to_thread(Engine, folder)
-    store = await asyncio.to_thread(Store, folder)
-    inbox = Orchestrator(settings, store, engine, writer or DigestWriter(), platform)
-    try:
-        await engine.launch()
+    async with start(folder, platform, writer or DigestWriter(), settings) as inbox:
         await inbox.take_up()
         yield inbox
-    finally:
-        await engine.close()
-        await store.close()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from .thread import (
 )
 from .words import say, word
 
+EXPORTS_AT_ONCE = 2  # each holds page images and a document tree in memory
 MOST_CUTOUTS = 10  # pictures in one private answer
 GO = ("start", "go", "开始")  # typed instead of the button
 STOP = ("cancel", "stop", "取消")
@@ -42,6 +43,7 @@ class Conversation:
     ) -> None:
         self._store, self._desk, self._writer = store, desk, writer
         self._outbox, self._platform = outbox, platform
+        self._exports = asyncio.Semaphore(EXPORTS_AT_ONCE)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
@@ -98,27 +100,26 @@ class Conversation:
 
     async def finish(self, brief: str, edition: str) -> None:
         """Show the card and hand the exports over; ``edition`` names what caused them."""
-        report = await self._desk.report(brief)
-        language = report.brief.language
-        folder = self._store.folder / "exports" / report.id / edition
-        materials = await self._desk.materials(brief)
-        files, kept = self._files(materials)
-        paths = await export.write_all(
-            report,
-            folder,
-            files=files,
-            pages={m.source.id: m.reading.pages for m in materials},
-            kept=kept,
-            materials=materials,
-        )
+        async with self._exports:
+            report = await self._desk.report(brief)
+            folder = self._store.folder / "exports" / report.id / edition
+            materials = await self._desk.materials(brief)
+            files, kept = self._files(materials)
+            paths = await export.write_all(
+                report,
+                folder,
+                files=files,
+                pages={m.source.id: m.reading.pages for m in materials},
+                kept=kept,
+                materials=materials,
+            )
         images = await asyncio.to_thread(lambda: sorted(folder.glob("images/[!.]*")))
+        language = report.brief.language
         await self._outbox.say(brief, card_post(report, edition, language))
         event = await self._store.brief(brief)
         limits = self._platform.limits(event.thread)
-        kept = {m.source.id: self._store.kept(m.source.sha256) for m in materials}
-        images = [*images, *await export.write_stills(report, folder, kept)]
-        paths += images if len(paths) + len(images) <= limits.files else []
         most = limits.file_bytes
+        paths += images if len(paths) + len(images) <= limits.files else []
         fit = {path: (await asyncio.to_thread(path.stat)).st_size <= most for path in paths}
         attached = tuple(
             Attachment(path, path.relative_to(folder).as_posix()) for path in paths if fit[path]

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = Field(
         default=SecretStr(""), description="Slack's app-level token (xapp-), for Socket Mode."
     )
+    slack_signing_secret: SecretStr = Field(
+        default=SecretStr(""), description="Slack's signing secret; set: HTTP, not Socket Mode."
+    )
+    slack_host: str = Field(default="127.0.0.1", description="Address that HTTP is served on.")
+    slack_port: int = Field(default=3000, description="Port that HTTP is served on.")
 
     writer_key: SecretStr = Field(
         default=SecretStr(""),

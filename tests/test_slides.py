@@ -19,7 +19,6 @@ from bot.brief import parse
 from bot.checks import counted, measure
 from bot.domain import FileFact, Passage, Reading, Slide
 from bot.errors import Busy, Unreadable
-from bot.export import write_stills
 from bot.export.json import dumps
 from bot.extract import slides, video
 from bot.extract._ocr import Recognised, pieces, recognise, title
@@ -301,31 +300,6 @@ def test_a_report_on_a_talk_is_believed_only_as_far_as_its_frames_bear_it_out(
     assert held(elsewhere)
     assert not held(replace(elsewhere, text="It reaches 28.5 points."))
     assert not held(replace(elsewhere, locator=replace(cited.locator, at=17.0, until=23.0)))
-
-
-def test_the_stills_of_cited_slides_come_along_with_the_report(
-    silent: Path, seen: tuple[Reading, Path], tmp_path: Path
-) -> None:
-    reading, folder = seen
-    cited = next(p for p in reading.passages if p.text == ONE[1])
-
-    report = report_on(reading, silent, cited)
-    written = asyncio.run(write_stills(report, tmp_path, {"s1": folder}))
-
-    assert [path.relative_to(tmp_path).as_posix() for path in written] == [cited.locator.image]
-    assert written[0].read_bytes() == (folder / "slide-2.webp").read_bytes()
-
-
-async def test_a_still_can_be_cut_again_at_any_time(silent: Path, tmp_path: Path) -> None:
-    found = await extract.stills(silent, [4, 20.5], tmp_path / "cut")
-
-    assert {at: path.name for at, path in found.items()} == {
-        4: "still-4000.webp",
-        20.5: "still-20500.webp",
-    }
-    for at, lines in ((4, TWO[:2]), (20.5, ONE)):
-        still = cv2.imread(str(found[at]))
-        assert np.abs(still.astype(int) - slide(*lines)).mean() < 4
 
 
 # ── real talks ────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .. import pictures
 from ..alignment import locate
-from ..domain import Box, PageBoxes, PageText, Slide
+from ..domain import Box, PageBoxes, PageText
 from ..extract import render
 from ..ports import Material
 from ..report import Report
@@ -47,28 +47,6 @@ async def write_all(
     await asyncio.to_thread(html.write, report, path, images, boxes, pages)
     await asyncio.to_thread(shutil.rmtree, drawn, ignore_errors=True)
     return [*written, path]
-
-
-async def write_stills(report: Report, to: Path, kept: Mapping[str, Path]) -> list[Path]:
-    """Copy the stills of cited slides to where their passages say, below ``to``; return them.
-
-    ``kept`` holds, by the source's id, the folder of what reading it left.
-    """
-    cited = {
-        passage.locator.image: kept[passage.source] / f"slide-{passage.locator.slide}.webp"
-        for passage in report.passages
-        if isinstance(passage.locator, Slide) and passage.locator.image and passage.source in kept
-    }
-
-    def copy() -> list[Path]:
-        copied = []
-        for image, still in sorted(cited.items()):
-            if still.is_file():
-                (to / image).parent.mkdir(parents=True, exist_ok=True)
-                copied.append(Path(shutil.copyfile(still, to / image)))
-        return copied
-
-    return await asyncio.to_thread(copy)
 
 
 async def _images(

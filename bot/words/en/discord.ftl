@@ -30,3 +30,5 @@ discord-thread = Report
 discord-token = Discord did not take the token. Copy it anew from the developer portal (Bot, Reset Token) into PAPERTHREAD_DISCORD_TOKEN.
 discord-intents = Discord refused the connection: an intent is not allowed. Check the bot's page in the developer portal.
 discord-no-content = The message-content intent is off: the bot reads only messages that mention it.
+discord-works = The token works: { $name }.
+discord-invite = Add the bot to a server: { $link }

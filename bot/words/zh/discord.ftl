@@ -30,3 +30,5 @@ discord-thread = 报告
 discord-token = Discord 不接受这个令牌。请在开发者门户（Bot，Reset Token）重新复制到 PAPERTHREAD_DISCORD_TOKEN。
 discord-intents = Discord 拒绝了连接：有一项 intent 未获允许。请检查开发者门户里机器人的页面。
 discord-no-content = 没有开启 message content intent：机器人只能读到提到它的消息。
+discord-works = 令牌可用：{ $name }。
+discord-invite = 把机器人加到服务器：{ $link }
