@@ -93,16 +93,24 @@ class Verifier:
 
     def _flagged(self, made: Made) -> dict[int, str]:
         """Return what code finds wrong by place."""
+        found: dict[int, str] = {}
         checked = self._checked([sentence for sentence, _ in made])
-        return {
-            at: f"its passages do not bear out its {' and '.join(new)}"
-            for at, (sentence, _) in enumerate(made)
-            if (new := [one for one in checked[at].flags if one not in sentence.flags])
-        }
+        for at, ((sentence, _), after) in enumerate(zip(made, checked, strict=True)):
+            if after is None:
+                found[at] = "it does not belong in a report"
+            elif new := [one for one in after.flags if one not in sentence.flags]:
+                found[at] = f"its passages do not bear out its {' and '.join(new)}"
+        return found
 
-    def _checked(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+    def _checked(self, sentences: Sequence[Sentence]) -> list[Sentence | None]:
+        """Return each sentence as the checks leave it, None where they leave it out."""
         section = Section(self._heading, sentences=tuple(sentences))
-        return list(flag(section, self._passages, self._materials).sentences)
+        left = list(flag(section, self._passages, self._materials).sentences)
+        found: list[Sentence | None] = []
+        for sentence in sentences:
+            there = bool(left) and left[0].text == sentence.text
+            found.append(left.pop(0) if there else None)
+        return found
 
     async def _ruled(self, made: Made) -> Mapping[int, Ruling]:
         """Return the judge's rulings by place; what was ruled on before is not asked again."""
@@ -165,8 +173,12 @@ class Verifier:
         for at, (sentence, opens) in enumerate(made):
             if at not in failing:
                 kept.append((sentence, opens))
-            elif sentence.citations and (only or self._leaned_on(made, at, failing)):
-                kept.append((self._marked(sentence), opens))
+            elif (
+                sentence.citations
+                and (only or self._leaned_on(made, at, failing))
+                and (marked := self._marked(sentence))
+            ):
+                kept.append((marked, opens))
             elif opens and at + 1 < len(made):
                 following, _ = made[at + 1]
                 made = (*made[: at + 1], (following, True), *made[at + 2 :])
@@ -181,9 +193,11 @@ class Verifier:
             and leans(made[following][0].text)
         )
 
-    def _marked(self, sentence: Sentence) -> Sentence:
+    def _marked(self, sentence: Sentence) -> Sentence | None:
         """Flag a sentence by what code finds, and as unsupported where the judge says so."""
         checked = self._checked([sentence])[0]
+        if checked is None:
+            return None
         key = (sentence.text, tuple(c.passage for c in sentence.citations))
         ruling = self._rulings.get(key)
         if ruling is None or not ruling.supported or not checked.flags:

@@ -47,9 +47,13 @@ class DigestWriter:
         """Share the length out: a budget for each of the contract's sections."""
 
         def work() -> tuple[Budget, ...]:
-            return budgets(self._sources(materials), contract)
+            return budgets(self.sources(materials), contract)
 
         return await asyncio.to_thread(work)
+
+    async def doubts(self, contract: Contract, account: Account) -> tuple[Line, ...]:
+        """The rules are all the reading there is."""
+        return ()
 
     async def estimate(self, contract: Contract, materials: Sequence[Material]) -> Line | None:
         """Nothing costs anything."""
@@ -60,7 +64,7 @@ class DigestWriter:
         order = Order(task.contract, task.order, task.budget, task.used)
 
         def work() -> Written:
-            return section_writer.write(self._sources(task.materials), order)
+            return section_writer.write(self.sources(task.materials), order)
 
         return await asyncio.to_thread(work)
 
@@ -69,7 +73,7 @@ class DigestWriter:
         order = Order(task.contract, task.order, task.budget, task.used, remark=remark)
 
         def work() -> Written | None:
-            return revise(self._sources(task.materials), order, section)
+            return revise(self.sources(task.materials), order, section)
 
         return await asyncio.to_thread(work)
 
@@ -83,7 +87,7 @@ class DigestWriter:
         """Answer with at most three quotes, or say that the sources do not hold it."""
 
         def work() -> Written:
-            return answer(question, self._sources(materials), language)
+            return answer(question, self.sources(materials), language)
 
         return await asyncio.to_thread(work)
 
@@ -93,12 +97,12 @@ class DigestWriter:
         """Return the passages that answer a question best, in any language, best first."""
 
         def work() -> list[Passage]:
-            hits = self._sources(materials).finder.find(question, limit)
+            hits = self.sources(materials).finder.find(question, limit)
             return [hit.passage for hit in hits]
 
         return await asyncio.to_thread(work)
 
-    def _sources(self, materials: Sequence[Material]) -> Sources:
+    def sources(self, materials: Sequence[Material]) -> Sources:
         """Return the sources taken apart, as kept from an earlier call if they are the same."""
         return self._taken.get(tuple(materials))
 

@@ -16,8 +16,8 @@ from prompts import texts
 
 from . import _draft_asks
 from ._digest_ask import wishes
-from ._digest_sources import Sources, read
 from ._draft_asks import NOTHING, Asks, language_name
+from ._draft_contract import doubts, reading
 from ._draft_evidence import FULL, Evidence, choose, chosen_for
 from ._draft_fit import Fitter
 from ._draft_sentences import Maker, paragraphs
@@ -25,7 +25,8 @@ from ._draft_verify import Made, Verifier
 from ._evidence_near import Near
 from .digest import DigestWriter
 from .domain import Contract, Line, Passage
-from .errors import Broken, Refused
+from .errors import BotError, Broken, Refused
+from .kept import Kept
 from .llm.account import LooseAccount, tokens
 from .llm.ask import Exhibit, Model, Stated, stated
 from .ports import Account, Material, Task, Written
@@ -36,6 +37,7 @@ from .words import say
 
 _ASKED = 16  # passages that a question may be answered from
 _ROOM = 5_000  # tokens of them
+_KEPT = 8  # reports whose evidence is kept
 _USUAL = 300  # units of length of a section where the brief says nothing
 
 
@@ -65,13 +67,25 @@ class ClaudeWriter:
         self._digest = DigestWriter(terms, meaning)
         self._terms = terms or table()
         self._prompts = texts()
-        self._last: _Desk | None = None
+        self._desks = Kept[tuple[Contract, tuple[Material, ...]], _Desk](
+            self._gathered, lambda asked: 1, _KEPT
+        )
 
     async def plan(
         self, contract: Contract, materials: Sequence[Material]
     ) -> tuple[tuple[int, int] | None, ...]:
         """Share the length out, without a model: nobody has said yet that it may cost."""
         return await self._digest.plan(contract, materials)
+
+    async def doubts(self, contract: Contract, account: Account) -> tuple[Line, ...]:
+        """Say where the model reads the brief otherwise; or at once why it cannot be asked."""
+        try:
+            reply = await self._model.ask(reading(contract), account)
+        except (Refused, Broken):
+            return ()
+        except BotError as error:
+            return (error.line,)
+        return doubts(contract, reply.text)
 
     async def estimate(self, contract: Contract, materials: Sequence[Material]) -> Line | None:
         """Say what a report will cost, where its model has a price."""
@@ -216,15 +230,12 @@ class ClaudeWriter:
     # ── what it is written from ───────────────────────────────────────────────────────────────
 
     async def _desk(self, contract: Contract, materials: tuple[Material, ...]) -> _Desk:
-        """Return the evidence of a report, that of the last call if it is the same report."""
-        last = self._last
-        if last is None or (last.materials, last.contract) != (materials, contract):
-            last = await asyncio.to_thread(self._gathered, contract, materials)
-            self._last = last
-        return last
+        """Return the evidence of a report, as kept from an earlier call."""
+        return await asyncio.to_thread(self._desks.get, (contract, materials))
 
-    def _gathered(self, contract: Contract, materials: tuple[Material, ...]) -> _Desk:
-        sources: Sources = read(materials, self._terms)
+    def _gathered(self, asked: tuple[Contract, tuple[Material, ...]]) -> _Desk:
+        contract, materials = asked
+        sources = self._digest.sources(materials)
         evidence = choose(sources, contract, self._terms, min(FULL, self._model.room))
         return _Desk(materials, contract, evidence, self._maker(evidence.passages))
 

@@ -196,8 +196,9 @@ class Orchestrator:
         await self._store.set_state(brief, "planned")
         waiting = len(await self._store.under_way())
         forecast = await asyncio.to_thread(forecast_lines, contract, materials, waiting, self._pace)
-        if estimate := await self._writer.estimate(contract, materials):
-            forecast.append(word(estimate, language))
+        told = [await self._writer.estimate(contract, materials)]
+        told += await self._writer.doubts(contract, self._desk.account(brief))
+        forecast += [word(line, language) for line in told if line]
         await self._outbox.say(brief, plan_post(contract, rows, event, forecast))
         return event.start
 

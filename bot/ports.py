@@ -196,6 +196,9 @@ class Writer(Protocol):
     ) -> tuple[tuple[int, int] | None, ...]:
         """Share the length out: a budget for each of the contract's sections."""
 
+    async def doubts(self, contract: Contract, account: Account) -> tuple[Line, ...]:
+        """Say where this writer reads the brief otherwise than the rules; they hold."""
+
     async def estimate(self, contract: Contract, materials: Sequence[Material]) -> Line | None:
         """Say what a report will cost, None where it costs nothing or nobody knows."""
 

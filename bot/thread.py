@@ -104,6 +104,9 @@ def _blocks(section: Section, marks: _Marks, language: str) -> list[str]:
         for row in block.rows or ():
             head, *rest = [cell(parts) for parts in row]
             lines.append(f"- {head}: {' | '.join(rest)}" if rest else f"- {head}")
+        if block.kind == "prose" and block.sentences:
+            lines.append(" ".join(shown(index) for index in block.sentences))
+            continue
         bullet = "> " if block.kind == "quotes" else ""
         lines += [bullet + shown(index) for index in block.sentences]
     return lines

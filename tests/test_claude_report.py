@@ -80,6 +80,28 @@ async def test_a_wrong_key_is_one_sentence_and_the_right_one_goes_on(sample, tmp
     assert "Reading sample-paper.pdf" not in retold
 
 
+async def test_killed_in_the_middle_it_goes_on_and_asks_nothing_twice(sample, tmp_path):
+    student, words = Student(), ("report", sample, "--brief", BRIEF, "--no-input", "--out")
+    async with ScriptedClaude(student) as claude:
+        where = {"PAPERTHREAD_WRITER_URL": claude.url, "PAPERTHREAD_WRITER_KEY": "k"}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *map(str, words), str(tmp_path / "out"),
+            env={**os.environ, **where},
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        while student.stages.count("draft") < 2:  # the second section is being written
+            assert process.returncode is None
+            await asyncio.sleep(0.02)
+        process.kill()
+        await process.wait()
+        code, _, told = await run(*words, tmp_path / "out", **where)
+
+    assert 0 == code, told
+    assert 1 == student.stages.count("outline")
+    # The answer that was on its way when the process died may be asked for again, once.
+    assert 2 <= student.stages.count("draft") <= 3
+
+
 @asynccontextmanager
 async def thread(tmp_path, claude, **settings):
     platform = FakePlatform()
@@ -169,6 +191,8 @@ async def test_a_server_that_is_down_for_good_stops_and_a_second_brief_goes_on(b
     async with ScriptedClaude(script) as claude, thread(tmp_path, claude) as (inbox, platform):
         await inbox.receive(brief)
         assert "stopped" == await inbox.settled("fake:1")
+        (plan,) = [post for post in platform.threads["fake:1"] if post.role == "plan"]
+        assert "too busy" in plan.text
         answers["down"] = False
         await inbox.receive(brief)
         assert "done" == await inbox.settled("fake:1")

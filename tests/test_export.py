@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import docx
@@ -175,3 +176,19 @@ def test_the_same_report_gives_the_same_bytes(tmp_path):
 
     assert (tmp_path / "a.md").read_bytes() == (tmp_path / "b.md").read_bytes()
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_sentences_of_one_paragraph_flow_in_every_format(tmp_path):
+    texts = ("It trains fast.", "It reaches 28.4 BLEU.", "它在八块GPU上训练。", "它很快。")
+    said = tuple(Sentence(text, "claim", (Citation("p1", PLAIN),)) for text in texts)
+    blocks = (Block("prose", None, (0, 1)), Block("prose", None, (2, 3)))
+    section = Section("结果", sentences=said, blocks=blocks)
+    made = replace(report(PLAIN), sections=(section,))
+    markdown.write(made, tmp_path / "a.md")
+    word.write(made, tmp_path / "a.docx")
+    text = (tmp_path / "a.md").read_text("utf-8").replace("\\", "")
+    paragraphs = [one.text for one in docx.Document(str(tmp_path / "a.docx")).paragraphs]
+
+    assert "It trains fast.[1] It reaches 28.4 BLEU.[1]" in text
+    assert "它在八块GPU上训练。[1]它很快。[1]" in text
+    assert "It trains fast.[1] It reaches 28.4 BLEU.[1]" in paragraphs

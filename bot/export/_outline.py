@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ from ..text import count_cjk
 from ..thread import place
 from ..words import say
 
+_CLOSE = ("。", "！", "？", "；", "”", "」")  # after which Chinese sets no space
 _WIDEST, _HIGHEST = 400.0, 260.0  # points
 
 
@@ -111,6 +113,9 @@ class Outline:
         if block.image:
             yield Row("image", ((Part("", image=block.image),),))
         yield from self._table(block, section, parts)
+        if block.kind == "prose" and len(block.sentences) > 1:
+            yield Row("sentence", (_flowing([parts[index] for index in block.sentences]),))
+            return
         for index in block.sentences:
             quoted = section.sentences[index].kind == "quote"
             yield Row("quote" if quoted else "sentence", ((parts[index],),))
@@ -212,6 +217,14 @@ def drawn(path: str | None, folder: Path) -> tuple[float, float] | None:
         wide, high = (side * 72 / pictures.DPI for side in opened.size)
     scale = min(1.0, _WIDEST / wide, _HIGHEST / high)
     return wide * scale, high * scale
+
+
+def _flowing(parts: list[Part]) -> tuple[Part, ...]:
+    """Return the sentences of a paragraph, with a space between two where the script has one."""
+    found = parts[:1]
+    for before, part in pairwise(parts):
+        found += [part] if before.text.endswith(_CLOSE) else [Part(" "), part]
+    return tuple(found)
 
 
 def card_lines(report: Report) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -149,7 +149,7 @@ class Anthropic:
     async def _paid(self, ask: Ask, model: str, account: Account, nudge: bool, key: str) -> Call:
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(Again),
-            stop=stop_after_attempt(self._tries),
+            stop=stop_after_attempt(self._tries if ask.patient else 1),
             wait=_wait,
             sleep=self._sleep,
             before_sleep=_telling(account),

@@ -36,6 +36,7 @@ class Ask:
     checking: bool = False  # asked of the model that checks, not of the one that writes
     cached: bool = False  # the exhibits will be read again within minutes
     most: int = 32_000  # tokens that may come out, thinking among them
+    patient: bool = True  # wait and ask again where the server is busy
 
     def key(self, *about: str) -> str:
         """Name what is asked, and by what settings (``about``)."""
