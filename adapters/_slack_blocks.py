@@ -20,7 +20,7 @@ MESSAGE_BLOCKS = 38  # leaves room for a mention, ten images and the buttons und
 MODAL_SIZE = 30_000
 MODAL_BLOCKS = 85  # leaves room for ten images and notices under the limit of 100
 FALLBACK = 3_000  # of the text beside the blocks; from 4,000 on an edit is refused
-TITLE, BUTTON, LABEL, PLACEHOLDER, ANSWER = 24, 75, 2_000, 150, 3_000
+TITLE, BUTTON, LABEL, ANSWER = 24, 75, 2_000, 3_000
 DEEPEST = 8  # indent of a list
 FORM, ASK = "paperthread-form", "paperthread-ask"  # callback ids of our forms
 PRESS = "paperthread"  # begins the action id of each of our buttons
@@ -168,12 +168,10 @@ def _button(place: int, choice: Choice) -> Json:
     } | look
 
 
-def pictures(files: Sequence[tuple[str, str]]) -> list[Json]:
-    """Show uploaded images; each is a Slack file's id and what it shows."""
-    return [
-        {"type": "image", "slack_file": {"id": file}, "alt_text": fold(alt, LABEL)}
-        for file, alt in files
-    ]
+def pictures(files: Sequence[str], shows: str) -> list[Json]:
+    """Show uploaded images, each named by its Slack file."""
+    alt = fold(shows, LABEL)
+    return [{"type": "image", "slack_file": {"id": file}, "alt_text": alt} for file in files]
 
 
 # ── forms ─────────────────────────────────────────────────────────────────────────────────────

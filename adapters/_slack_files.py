@@ -5,6 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
 import aiohttp
@@ -89,7 +90,9 @@ class Files:
                 place = await self._wire.once(
                     "files.getUploadURLExternal", filename=name, length=str(len(data))
                 )
-                async with self._wire.session.post(place["upload_url"], data=data) as answer:
+                async with self._wire.session.post(
+                    place["upload_url"], data=BytesIO(data)
+                ) as answer:
                     answer.raise_for_status()
                 found = str(place["file_id"])
         return found

@@ -55,6 +55,7 @@ class Notebook:
     """What the adapter must remember over a restart; each method is one short transaction."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._book = sqlite3.connect(folder / "slack.sqlite", check_same_thread=False)
         self._lock = asyncio.Lock()
         self._book.executescript(

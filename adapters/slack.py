@@ -114,7 +114,7 @@ class Slack:
             raise Busy("slack-unreachable") from error
 
     async def _post(self, channel: str, root: str | None, post: Post, tried: float | None) -> str:
-        messages = kit.written(post.text) or [[]]
+        messages = await _written(post)
         if not channel.startswith("D"):  # a direct talk calls its only listener anyway
             messages[0] = kit.called(post.mention) + messages[0]
         messages[-1] = messages[-1] + kit.buttons(post.choices)
@@ -139,7 +139,7 @@ class Slack:
     async def edit(self, thread: str, message: str, post: Post) -> None:
         """Show a post in place of an earlier one, part by part."""
         channel, root = await self._place(thread)
-        messages = kit.written(post.text) or [[]]
+        messages = await _written(post)
         messages[-1] = messages[-1] + kit.buttons(post.choices)
         ids = message.split(",")
         try:
@@ -162,7 +162,7 @@ class Slack:
             if click.reply and await self._fill(click.reply, post):
                 return
             channel, root = await self._place(click.thread)
-            for blocks in kit.written(post.text):
+            for blocks in await _written(post):
                 await self._wire.whisper(channel, root or "", click.author, blocks)
             return
         except (SlackApiError, ClientError, TimeoutError) as error:
@@ -171,7 +171,8 @@ class Slack:
 
     async def _fill(self, view: str, post: Post) -> bool:
         """Show a post in an open window, its words first; return False if it is shut."""
-        pages = kit.written(post.text, kit.MODAL_SIZE, kit.MODAL_BLOCKS)
+        size = (kit.MODAL_SIZE, kit.MODAL_BLOCKS)
+        pages = await asyncio.to_thread(kit.written, post.text, *size)
         more = [kit.line(self._say("slack-more"))] if len(pages) > 1 else []
         words, wait = (pages or [[]])[0] + more, []
         if post.images:
@@ -196,11 +197,11 @@ class Slack:
     async def _shown(self, post: Post) -> list[kit.Json]:
         """Return a post's images as blocks; none where Slack does not take them."""
         try:
-            files = [(await self._files.picture(image), image.name) for image in post.images]
+            files = [await self._files.picture(image) for image in post.images]
         except (SlackApiError, ClientError, TimeoutError) as error:
             _log.warning("pictures could not be uploaded: %s", problem(error))
             return []
-        return kit.pictures([(file, self._say("slack-picture")) for file, _ in files])
+        return kit.pictures(files, self._say("slack-picture"))
 
     # ── places ────────────────────────────────────────────────────────────────────────────────
 
@@ -273,3 +274,8 @@ class Slack:
             await door.stopped
         finally:
             await runner.cleanup()
+
+
+async def _written(post: Post) -> list[list[kit.Json]]:
+    """Return a post's messages; a very long one takes tenths of a second to share out."""
+    return await asyncio.to_thread(kit.written, post.text) or [[]]

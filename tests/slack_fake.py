@@ -6,10 +6,15 @@ or an error's name.
 """
 
 import asyncio
+import hashlib
+import hmac
 import json
+import socket
+import time
 from collections import defaultdict
+from contextlib import suppress
 
-from aiohttp import WSMsgType, web
+from aiohttp import ClientConnectionError, ClientSession, WSMsgType, web
 from slack_limits import broken, live
 
 BOT, TEAM, SECRET = "U0BOT", "T0TEAM", "secret"
@@ -27,11 +32,12 @@ class FakeSlack:
         self.acks, self.responses, self.sockets, self.connections = [], [], [], 0
         self.trouble = defaultdict(list)
         self.scopes, self.files, self.fetched = SCOPES, {}, []
+        self.bodies = {}
         self.members, self.slow_mimetype = {"C1"}, 0
         self._count = 0
 
     async def __aenter__(self):
-        app = web.Application()
+        app = web.Application(client_max_size=10_000_000)
         app.router.add_post("/api/{method}", self._api)
         app.router.add_get("/api/{method}", self._api)
         app.router.add_get("/link", self._link)
@@ -45,8 +51,8 @@ class FakeSlack:
         return self
 
     async def __aexit__(self, *error):
-        for socket in self.sockets:
-            await socket.close()
+        for link in self.sockets:
+            await link.close()
         await self._runner.cleanup()
 
     def called(self, method):
@@ -176,6 +182,8 @@ class FakeSlack:
     async def _file(self, request):
         how = request.match_info["name"]
         self.fetched.append((how, request.headers.get("Authorization", "")))
+        if how in self.bodies:
+            return web.Response(body=self.bodies[how], content_type="application/pdf")
         match how:
             case "good":
                 return web.Response(body=b"%PDF-1.7 good", content_type="application/pdf")
@@ -248,6 +256,56 @@ def _held(values):
     if values.get("blocks"):
         assert [] == broken(values)
         assert [] == live(values)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def listening(port, task):
+    """Wait until a server listens, unless the task that starts it ends before."""
+    for _ in range(400):
+        if task.done():
+            await task
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody listens")
+
+
+class Signed:
+    """Whoever posts to the bot's HTTP address, with Slack's signature."""
+
+    def __init__(self, address):
+        self.address = address
+
+    async def __aenter__(self):
+        self._session = ClientSession()
+        return self
+
+    async def __aexit__(self, *error):
+        await self._session.close()
+
+    async def post(self, body, *, key=SECRET, late=0):
+        """Post JSON, or a form that is given as text; None where nobody listens."""
+        text = body if isinstance(body, str) else json.dumps(body)
+        stamp = str(int(time.time()) - late)
+        digest = hmac.new(key.encode(), f"v0:{stamp}:{text}".encode(), hashlib.sha256)
+        kind = "x-www-form-urlencoded" if isinstance(body, str) else "json"
+        headers = {
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={digest.hexdigest()}",
+            "Content-Type": f"application/{kind}",
+        }
+        try:
+            async with self._session.post(self.address, data=text, headers=headers) as answer:
+                return answer.status, await answer.text()
+        except ClientConnectionError:
+            return None
 
 
 async def until(there, seconds=3.0):

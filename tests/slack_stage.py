@@ -5,31 +5,23 @@ shortcuts, mentions.  Every payload that the bot sends is held against Slack's r
 """
 
 import asyncio
-import hashlib
-import hmac
 import json
 import shutil
-import socket
 import time
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from slack_fake import BOT, SECRET, Signed, free_port, listening
 from slack_limits import broken, called, live, read
 
 from adapters.slack import Slack
 from bot.testing import FormShown, Message, running
 
 HERE = Path(__file__).parent
-BOT, SECRET = "U0BOT", "secret"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Workspace:
@@ -47,6 +39,7 @@ class Workspace:
         )  # fmt: skip
         assert b"ready" in await self.node.stdout.readline()
         self.session = aiohttp.ClientSession()
+        self.signed = await Signed(self.hook).__aenter__()
         channels = (await self.api("conversations.list"))["channels"]
         self.channel = next(one["id"] for one in channels if one["name"] == "papers")
         self.ann = (await self.api("auth.test"))["user_id"]
@@ -55,6 +48,7 @@ class Workspace:
 
     async def __aexit__(self, *error):
         await self.session.close()
+        await self.signed.__aexit__()
         self.node.terminate()
         await self.node.wait()
 
@@ -82,18 +76,9 @@ class Workspace:
                 **({"thread_ts": thread} if thread else {}),
             )
             return sent["ts"]
-        listed = []
-        for file in files:
-            data = await asyncio.to_thread(file.read_bytes)
-            place = await self.api(
-                "files.getUploadURLExternal", filename=file.name, length=str(len(data))
-            )
-            async with self.session.post(place["upload_url"], data=data) as answer:
-                assert answer.status == 200
-            listed.append({"id": place["file_id"], "title": file.name})
         done = await self.api(
             "files.completeUploadExternal",
-            files=listed,
+            files=await self.upload(files),
             channel_id=self.channel,
             initial_comment=text,
             **({"thread_ts": thread} if thread else {}),
@@ -102,22 +87,32 @@ class Workspace:
         (share,) = {**shares.get("public", {}), **shares.get("private", {})}[self.channel]
         return share["ts"]
 
+    async def files(self):
+        """The files of the first message, as an event names them."""
+        first = (await self.held())["messages"][0]
+        return [{"id": file["file_id"], "name": file["name"]} for file in first["files"]]
+
+    async def upload(self, files):
+        """Bring ann's files to Slack; return them as an event names them."""
+        listed = []
+        for file in files:
+            data = await asyncio.to_thread(file.read_bytes)
+            place = await self.api(
+                "files.getUploadURLExternal", filename=file.name, length=str(len(data))
+            )
+            async with self.session.post(place["upload_url"], data=BytesIO(data)) as answer:
+                assert answer.status == 200
+            listed.append({"id": place["file_id"], "name": file.name, "title": file.name})
+        return listed
+
     async def deliver(self, body, *, form=True):
         """Sign a payload and post it to the bot; return the answer's status, text and seconds."""
-        text = (
-            urlencode({"payload": json.dumps(body)}) if form is True else form or json.dumps(body)
-        )
-        stamp = str(int(time.time()))
-        digest = hmac.new(SECRET.encode(), f"v0:{stamp}:{text}".encode(), hashlib.sha256)
-        kind = "application/x-www-form-urlencoded" if form else "application/json"
-        headers = {
-            "X-Slack-Request-Timestamp": stamp,
-            "X-Slack-Signature": f"v0={digest.hexdigest()}",
-            "Content-Type": kind,
-        }
         start = time.monotonic()
-        async with self.session.post(self.hook, data=text, headers=headers) as answer:
-            return answer.status, await answer.text(), time.monotonic() - start
+        sent = urlencode({"payload": json.dumps(body)}) if form is True else form or body
+        answer = await self.signed.post(sent)
+        if answer is None:
+            raise ConnectionError
+        return *answer, time.monotonic() - start
 
     async def event(self, event, name=""):
         body = {
@@ -152,7 +147,7 @@ class SlackStage:
         self._stack = AsyncExitStack()
         self.inbox = await self._stack.enter_async_context(running(self.folder, self.slack))
         self._task = asyncio.create_task(self.slack.run(self.inbox))
-        await self._up()
+        await listening(self.workspace.bot_port, self._task)
         return self
 
     def _make(self):
@@ -166,17 +161,6 @@ class SlackStage:
             hosts=("127.0.0.1",),
             **self.options,
         )
-
-    async def _up(self):
-        for _ in range(200):
-            if self._task.done():
-                await self._task
-            with suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", self.workspace.bot_port)
-                writer.close()
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError("the bot does not serve")
 
     async def __aexit__(self, *error):
         self._task.cancel()
@@ -215,30 +199,8 @@ class SlackStage:
     async def press(self, thread, message, label):
         held = await self.workspace.held()
         shown = next(one for one in held["messages"] if one["ts"] == message.id)
-        button = next(
-            element
-            for block in shown["blocks"]
-            if block["type"] == "actions"
-            for element in block["elements"]
-            if element["text"]["text"] == label
-        )
-        self._last = {
-            "type": "block_actions",
-            "team": {"id": "T000000001"},
-            "user": {"id": self.person, "team_id": "T000000001"},
-            "api_app_id": "A1",
-            "container": {
-                "type": "message",
-                "message_ts": message.id,
-                "channel_id": self.workspace.channel,
-                "thread_ts": thread,
-            },
-            "channel": {"id": self.workspace.channel},
-            "message": shown,
-            "trigger_id": await self.workspace.trigger(),
-            "response_url": f"{self.workspace.url}/response",
-            "actions": [button | {"action_ts": f"{time.time():.6f}", "block_id": "b"}],
-        }
+        button = next(one for one in _buttons(shown) if one["text"]["text"] == label)
+        self._last = await self._click(thread, shown, button)
         views = {one["view_id"] for one in held["views"]}
         status, _, seconds = await self.workspace.deliver(self._last)
         assert status == 200
@@ -248,6 +210,35 @@ class SlackStage:
             await self.quiet(thread)
             return None
         return await (self._form(thread, views) if opens == "form" else self._window(thread, views))
+
+    async def click(self, thread, value, messages):
+        """The payload of a click on the newest button with a value."""
+        shown, button = [
+            (one, button)
+            for one in messages
+            for button in _buttons(one)
+            if button["value"] == value
+        ][-1]
+        return await self._click(thread, shown, button)
+
+    async def _click(self, thread, shown, button):
+        return {
+            "type": "block_actions",
+            "team": {"id": "T000000001"},
+            "user": {"id": self.person, "team_id": "T000000001"},
+            "api_app_id": "A1",
+            "container": {
+                "type": "message",
+                "message_ts": shown["ts"],
+                "channel_id": self.workspace.channel,
+                "thread_ts": thread,
+            },
+            "channel": {"id": self.workspace.channel},
+            "message": shown,
+            "trigger_id": await self.workspace.trigger(),
+            "response_url": f"{self.workspace.url}/response",
+            "actions": [button | {"action_ts": f"{time.time():.6f}", "block_id": "b"}],
+        }
 
     async def _opened(self, known):
         for _ in range(200):
@@ -274,13 +265,18 @@ class SlackStage:
         return Message(view["view_id"], read(view), images=images)
 
     async def fill(self, form, answers):
+        self._last = self.submission(form, answers)
+        assert (200, "") == (await self.workspace.deliver(self._last))[:2]
+        await self.quiet(_thread(self._last))
+
+    def submission(self, form, answers):
+        """The payload of a form that is sent."""
         view = form.handle
         values = {
             name: {name: {"type": "plain_text_input", "value": value}}
             for name, value in answers.items()
         }
-        thread = json.loads(view["private_metadata"])["thread"].rpartition(":")[2]
-        self._last = {
+        return {
             "type": "view_submission",
             "team": {"id": "T000000001"},
             "user": {"id": self.person},
@@ -293,8 +289,6 @@ class SlackStage:
                 "state": {"values": values},
             },
         }
-        assert (200, "") == (await self.workspace.deliver(self._last))[:2]
-        await self.quiet(thread)
 
     async def redeliver(self):
         if self._last is None:
@@ -309,7 +303,7 @@ class SlackStage:
             thread = self._last["container"]["thread_ts"]
             await self.workspace.deliver(self._last)
         else:
-            thread = json.loads(self._last["view"]["private_metadata"])["thread"].rpartition(":")[2]
+            thread = _thread(self._last)
             await self.workspace.deliver(self._last)
         await self.quiet(thread)
 
@@ -332,12 +326,7 @@ class SlackStage:
         found = []
         for one in await self.raw(thread):
             _kept(one)
-            buttons = tuple(
-                element["text"]["text"]
-                for block in one.get("blocks") or ()
-                if block["type"] == "actions"
-                for element in block["elements"]
-            )
+            buttons = tuple(button["text"]["text"] for button in _buttons(one))
             found.append(
                 Message(
                     one["ts"],
@@ -356,3 +345,16 @@ def _kept(payload):
     if payload.get("blocks"):
         assert [] == broken(payload)
         assert [] == live(payload)
+
+
+def _buttons(message):
+    return [
+        element
+        for block in message.get("blocks") or ()
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def _thread(submission):
+    return json.loads(submission["view"]["private_metadata"])["thread"].rpartition(":")[2]

@@ -3,9 +3,10 @@
 import asyncio
 import time
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import pytest
-from slack_fake import BOT, FakeSlack, until
+from slack_fake import BOT, SECRET, FakeSlack, Signed, free_port, listening, until
 from slack_limits import called, read
 
 from adapters import _slack_door
@@ -601,6 +602,24 @@ async def test_a_place_that_cannot_be_posted_to_is_explained_in_person_once(
     assert words in told["text"]
 
 
+async def test_a_posts_pictures_stand_in_it_or_where_slack_refuses_beside_it(
+    slack, server, tmp_path
+):
+    await asyncio.to_thread((tmp_path / "p.png").write_bytes, b"png")
+    post = Post("a section", "k1", images=(Attachment(tmp_path / "p.png", "p.png"),))
+    await slack.post(THREAD, post)
+    server.trouble["chat.postMessage"] = ["invalid_blocks"]
+    await slack.post(THREAD, replace(post, key="k2"))
+
+    one, two = server.messages
+    assert [{"id": "F1"}] == [b["slack_file"] for b in one["blocks"] if b["type"] == "image"]
+    assert "a section" == read(two)
+    assert "image" not in [block["type"] for block in two["blocks"]]
+    assert ["p.png"] == [
+        f["title"] for f in server.called("files.completeUploadExternal")[-1]["files"]
+    ]
+
+
 # ── files out ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -608,7 +627,7 @@ async def test_a_place_that_cannot_be_posted_to_is_explained_in_person_once(
 def exports(tmp_path):
     found = []
     for name in ("report.html", "report.docx"):
-        (tmp_path / name).write_bytes(name.encode())
+        (tmp_path / name).write_bytes(name.encode() * 200_000)  # above a megabyte
         found.append(Attachment(tmp_path / name, name))
     return Post("ready", "exports-0", "files", files=tuple(found))
 
@@ -619,7 +638,7 @@ async def test_files_are_shared_in_the_thread_in_one_message(slack, server, expo
     (done,) = server.called("files.completeUploadExternal")
     assert ("C1", "1.000001") == (done["channel_id"], done["thread_ts"])
     assert ["report.html", "report.docx"] == [one["title"] for one in done["files"]]
-    assert b"report.docx" == server.files["F2"]["bytes"]
+    assert b"report.docx" * 200_000 == server.files["F2"]["bytes"]
     assert ["ready"] == [read(message) for message in server.messages]
 
 
@@ -653,6 +672,35 @@ async def test_an_upload_that_breaks_off_is_made_again(slack, server, exports):
 
     (done,) = server.called("files.completeUploadExternal")
     assert all("bytes" in server.files[one["id"]] for one in done["files"])
+
+
+# ── over HTTP ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_over_http_only_what_slack_has_signed_is_taken(server, inbox, tmp_path):
+    port = free_port()
+    made = await asyncio.to_thread(bot, server, tmp_path, signing_secret=SECRET, port=port)
+    task = asyncio.create_task(made.run(inbox))
+    client = Signed(f"http://127.0.0.1:{port}/slack/events")
+    event = said(f"<@{BOT}> go", files=[PAPER])
+    body = {"type": "event_callback", "team_id": "T0TEAM", "event_id": "Ev1", "event": event}
+    async with client:
+        await listening(port, task)
+        assert 401 == (await client.post(body, key="another"))[0]
+        assert 401 == (await client.post(body, key=SECRET, late=600))[0]
+        assert [] == inbox.events
+        assert 200 == (await client.post(body, key=SECRET))[0]
+        assert 1 == len(inbox.events)
+        challenge = {"type": "url_verification", "challenge": "c-1"}
+        status, text = await client.post(challenge, key=SECRET)
+        assert (200, True) == (status, "c-1" in text)
+        reaction = body | {"event": {"type": "reaction_added", "user": "U1"}}
+        assert 200 == (await client.post(reaction, key=SECRET))[0]  # an event nobody listens to
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    await made.close()
+    assert [] == server.called("apps.connections.open")
 
 
 # ── the app itself ────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,115 @@
+"""Reports on Slack from whatever people post: every file is answered for, and the rest goes on."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from slack_fake import BOT, FakeSlack, until
+from slack_limits import called, read
+
+from adapters import _intake
+from adapters.slack import Slack
+from bot.testing import running
+
+TEXT = f"<@{BOT}> Two sections: facts; summary. 100 to 300 words"
+WRONG = {  # how a file behaves, and what is said of it
+    "gone": "post it again",
+    "login": "web page came in place",
+    "cut": "cut off",
+    "stalls": "stopped arriving",
+    "big": "larger than",
+    "empty": "0 bytes",
+    "picture": "is a picture",
+    "text": "cannot be read",
+}
+
+
+@pytest.fixture
+async def server(sample):
+    async with FakeSlack() as made:
+        made.bodies["paper"] = await asyncio.to_thread(sample.read_bytes)
+        made.bodies["picture"] = b"\x89PNG\r\n\x1a\n" + b"0" * 500
+        made.bodies["text"] = b"just some words, no paper at all"
+        yield made
+
+
+@pytest.fixture
+async def inbox(server, tmp_path, monkeypatch):
+    quick = _intake.fetch.__kwdefaults__ | {"stall": 0.5}
+    monkeypatch.setattr(_intake.fetch, "__kwdefaults__", quick)
+    slack = await asyncio.to_thread(
+        lambda: Slack(
+            "xoxb-1", "xapp-1", tmp_path, base_url=f"{server.url}/api/", hosts=("127.0.0.1",),
+            max_bytes=1_000_000, pace=0.0, wait=0.02,
+        )
+    )  # fmt: skip
+    async with running(tmp_path, slack) as inbox:
+        task = asyncio.create_task(slack.run(inbox))
+        assert await until(lambda: server.sockets, 10)
+        yield inbox
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    await slack.close()
+
+
+async def asked(server, inbox, text, files, channel="C1"):
+    event = {
+        "type": "message", "user": "U0ANN", "text": text, "ts": "1.000001", "channel": channel,
+        "files": files,
+    } | ({"subtype": "file_share"} if files else {})  # fmt: skip
+    assert await server.event(**event)
+    state = await inbox.settled(f"slack:T0TEAM:{channel}:1.000001")
+    return state, "\n".join(read(message) for message in server.messages)
+
+
+async def test_each_bad_file_says_what_is_wrong_and_the_good_one_goes_on(server, inbox):
+    files = [server.post_file(f"{how}.pdf", how) for how in WRONG]
+    files += [server.post_file(f"paper.{end}", "paper") for end in ("docx", "pdf")]
+    files.append(server.post_file("talk.pdf", "good", mode="external", is_external=True))
+    state, shown = await asked(server, inbox, TEXT, files)
+
+    assert "planned" == state
+    for how, words in WRONG.items():
+        line = next(line for line in shown.split("\n") if f"{how}.pdf" in line)
+        assert words in line
+    assert "talk.pdf lies outside Slack" in shown
+    assert "paper.docx" in shown  # its first bytes say that it is a PDF
+    assert ["U0ANN"] == [user for message in server.messages for user in called(message)]
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "state", "words"),
+    [
+        (TEXT, [], "waiting", "Post the paper (PDF) into this thread"),
+        (f"<@{BOT}>", [], "waiting", "Mention me with a paper"),
+        (f"<@{BOT}>", ["paper"], "planned", "Understood"),
+        (TEXT, ["paper", "paper"], "planned", "Understood"),
+        (TEXT, ["gone"], "unusable", "can no longer be downloaded"),
+        (TEXT, ["login"], "unusable", "may lack the permission"),
+    ],
+)
+async def test_no_message_is_met_with_silence(server, inbox, text, files, state, words):
+    posted = [server.post_file(f"{n}-{how}.pdf", how) for n, how in enumerate(files)]
+    found, shown = await asked(server, inbox, text, posted)
+
+    assert state == found
+    assert words in shown
+
+
+async def test_a_file_alone_in_a_direct_message_is_a_report_without_a_call(server, inbox):
+    file = server.post_file("paper.pdf", "paper")
+    state, shown = await asked(server, inbox, "", [file], channel="D1")
+
+    assert "planned" == state
+    assert "Understood" in shown
+    assert [] == [user for message in server.messages for user in called(message)]
+    assert {"1.000001"} == {message["thread_ts"] for message in server.messages}
+
+
+async def test_a_missing_permission_to_read_files_is_told_in_the_thread(server, inbox):
+    server.trouble["files.info"] = ["missing_scope"] * 9
+    state, shown = await asked(server, inbox, TEXT, [server.post_file("paper.pdf", "paper")])
+
+    assert "unusable" == state
+    assert "lacks the permission some:scope" in shown
