@@ -11,7 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .biblio import biblio
+from .bindings import swapped
 from .domain import Length, Passage, Unit
+from .faults import marked
+from .hedges import asked, boasted, dropped
 from .leaks import leaks_in
 from .names import missing_names, names
 from .numerals import numbers
@@ -19,7 +22,6 @@ from .ports import Material
 from .report import Counted, Measured, Report, Section
 from .statements import View, measured, view
 from .support import (
-    flagged,
     is_inside,
     is_one_place,
     is_quoted,
@@ -39,6 +41,7 @@ NAMES: Mapping[str, str] = {
     "coverage": "checks-name-coverage",
     "numbers": "checks-name-numbers",
     "names": "checks-name-names",
+    "hedges": "checks-name-hedges",
     "sections": "checks-name-sections",
     "length": "checks-name-length",
     "biblio": "checks-name-biblio",
@@ -48,10 +51,14 @@ NAMES: Mapping[str, str] = {
 }
 """The catalogue key of each metric's name."""
 
-TARGETS: Mapping[str, float] = dict.fromkeys(NAMES, 1.0) | {"coverage": 0.95, "redundancy": 0.03}
+TARGETS: Mapping[str, float] = dict.fromkeys(NAMES, 1.0) | {
+    "coverage": 0.95,
+    "hedges": 0.95,
+    "redundancy": 0.03,
+}
 """The least value of each metric; for ``redundancy`` the first that is too much."""
 
-SOFT = frozenset({"coverage", "biblio", "source_coverage", "redundancy"})
+SOFT = frozenset({"coverage", "hedges", "biblio", "source_coverage", "redundancy"})
 HARD = frozenset(NAMES) - SOFT
 """The metrics whose target every report that is posted must reach."""
 
@@ -83,6 +90,7 @@ def measure(
         "coverage": _coverage(seen),
         "numbers": _numbers(seen),
         "names": _names(seen),
+        "hedges": _hedges(seen),
         "sections": _sections(seen),
         "length": _length(seen),
         "biblio": biblio(seen),
@@ -93,13 +101,19 @@ def measure(
 
 
 def flag(
-    section: Section, known: Mapping[str, Passage], materials: Sequence[Material] = ()
+    section: Section,
+    known: Mapping[str, Passage],
+    materials: Sequence[Material] = (),
+    language: str = "",
 ) -> Section:
-    """Flag each sentence that states a number or a name which its cited passages do not print.
+    """Make a section safe to show: the one door to the thread, without a model.
 
-    Without ``materials`` the titles and authors of the sources count only where they are cited.
+    Each sentence that its cited passages do not bear out is flagged, a citation that does not hold
+    is taken away, and a sentence that shows the machinery is left out: a section may come back
+    empty.  Without ``materials`` the passages are believed and titles and authors count only where
+    they are cited; without ``language`` (of the brief) no sentence is in a foreign one.
     """
-    return flagged(section, known, {material.source.id: material for material in materials})
+    return marked(section, known, materials, language)
 
 
 def counted(sections: Sequence[Section], length: Length | None, exhausted: bool) -> Counted:
@@ -219,6 +233,7 @@ def _coverage(seen: View) -> Measured:
 
 
 def _numbers(seen: View) -> Measured:
+    """Numbers that the cited passages state, and do not bind to other words."""
     misses: list[str] = []
     excused: list[str] = []
     n = 0
@@ -228,9 +243,13 @@ def _numbers(seen: View) -> Measured:
             continue
         n += len(stated)
         if not is_verbatim(said.sentence, seen.known):
-            for number in missing_numbers(said.sentence.text, seen.cited(said.sentence)):
-                into = excused if "number" in said.sentence.flags else misses
-                into.append(seen.miss("checks-miss-number", said, number.text))
+            cited = seen.cited(said.sentence)
+            into = excused if "number" in said.sentence.flags else misses
+            missing = missing_numbers(said.sentence.text, cited)
+            into += [seen.miss("checks-miss-number", said, one.text) for one in missing]
+            if not missing:
+                moved = swapped(said.sentence.text, [passage.text for passage in cited])
+                into += [seen.miss("checks-miss-swap", said, one.text) for one in moved]
     return measured(misses, n, excused)
 
 
@@ -248,6 +267,24 @@ def _names(seen: View) -> Measured:
             for name in missing_names(said.sentence.text, texts):
                 into = excused if "name" in said.sentence.flags else misses
                 into.append(seen.miss("checks-miss-name", said, name))
+    return measured(misses, n, excused)
+
+
+def _hedges(seen: View) -> Measured:
+    """Words that limit what carries a claim and limit it too; words of praise that it adds."""
+    misses: list[str] = []
+    excused: list[str] = []
+    n = 0
+    for said in seen.said:
+        cited = seen.cited(said.sentence)
+        if said.kind in ("link", "notice") or is_verbatim(said.sentence, seen.known) or not cited:
+            continue
+        text, texts = said.sentence.text, [passage.text for passage in cited]
+        added = boasted(text, printed(cited, seen.materials))
+        n += len(asked(text, texts)) + len(added)
+        into = excused if "hedge" in said.sentence.flags else misses
+        into += [seen.miss("checks-miss-hedge", said, word) for word in dropped(text, texts)]
+        into += [seen.miss("checks-miss-boast", said, word) for word in added]
     return measured(misses, n, excused)
 
 

@@ -51,7 +51,8 @@ class Conversation:
         """Check a section and keep it."""
         known = {passage.id: passage for passage in written.passages}
         materials = await self._desk.materials(brief)
-        checked = await asyncio.to_thread(flag, section, known, materials)
+        language = (await self._store.contract(brief)).language
+        checked = await asyncio.to_thread(flag, section, known, materials, language)
         draft = Draft(checked, written.passages, written.exhausted)
         await self._store.put_draft(brief, order, draft)
 

@@ -19,7 +19,18 @@ _LEAKS = re.compile(
     | \bYou\ are\ an?\ \w+\ assistant
     | 作为(?:一[个名])?(?:AI|人工智能|大?语言模型)(?=助手|模型|，|,|我)
     | (?:系统|用户)提示词 | 根据(?:您|你)(?:提供|上传)的 | 以下是(?:为您|为你)
-    | \b(?:Sure|Certainly),\ here\ is\b | \bHere\ is\ the\ (?:report|section|revised)\b
+    | \[(?:citation|source|passage|ref|来源|引用|段落)\s?\d*\] | 【\d+(?:[†:：][^】]*)?】
+    | \b(?:passage|chunk|document)\ (?:id\ )?\#?\d+\b | (?:段落|片段|文档)编号
+    | \b(?:ignore|disregard)\ (?:all\ |any\ |your\ |the\ )*(?:previous|prior|above)\ instructions\b
+    | \b(?:this|the)\ (?:report|section|summary|answer|review)\ (?:has|contains|is|comes\ to|totals|
+        runs\ to)(?:\ about|\ around|\ approximately|\ roughly|\ exactly|\ some)?
+        \ [\d,]+\ (?:words|characters)\b                        # the report's own length
+    | \b(?:word|character)\ count\s?[:：=]\s?\d | \(\s?[\d,]+\ (?:words|characters)\s?\)
+    | (?:全文|本报告|本节|本章|报告|正文|以上内容)[^，。；]{0,6}?[\d,]+\s?余?(?:个汉)?字
+      (?![节符母段幕体])
+    | 字数\s?[约为是共]*\s?[:：]?\s?[\d,]+
+    | \b(?:Sure|Certainly|Of\ course)[,!]\ here\ (?:is|are)\b
+    | 好的[，,](?:以下|下面|我来|我将) | \bHere\ is\ the\ (?:report|section|revised)\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from .meaning import is_ordinary
 from .numberwords import english_values
 from .text import cjk_share, fold, is_cjk
 from .units import unit_after
@@ -22,6 +23,7 @@ _TOKEN = re.compile(
 )
 _TITLES = re.compile(r"《([^》]+)》")
 _OPENS = re.compile(r"(?:^|[.!?:;。！？：；]|\n)[\s\"'“‘(\[]*$")
+_SENTENCE = 5  # words from which a text is no label
 _NEAR = 8  # characters before a word that tell whether it opens a sentence
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s，。；）)]+")
 _NUMBER_BEFORE = re.compile(rf"(?<![{_LETTER}\d.,_-])\d[\d.,]*\s?$")
@@ -71,7 +73,7 @@ def names(text: str) -> tuple[str, ...]:
 
 def missing_names(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     """Return the names of a sentence that none of the sources' texts prints."""
-    wanted = names(text)
+    wanted = tuple(dict.fromkeys([*_opening(text), *names(text)]))
     if not wanted:
         return ()
     whole = "".join(fold(source) for source in sources)
@@ -81,6 +83,22 @@ def missing_names(text: str, sources: Sequence[str]) -> tuple[str, ...]:
         for name in wanted
         if not (fold(name) in whole if any(map(is_cjk, name)) else _forms(name) & printed)
     )
+
+
+def _opening(text: str) -> list[str]:
+    """Return the words that open an English sentence and are, by their looks, no ordinary words."""
+    if cjk_share(text) >= _CHINESE_FROM or len(text.split()) < _SENTENCE:
+        return []
+    return [
+        match.group()
+        for match in _TOKEN.finditer(text)
+        if match.group()[0].isupper()
+        and len(match.group()) > 2
+        and match.group().lower() not in _COMMON
+        and not _NOT_NAMES.fullmatch(match.group())
+        and _OPENS.search(text[max(0, match.start() - _NEAR) : match.start()])
+        and not is_ordinary(match.group())
+    ]
 
 
 def _is_term(text: str, match: re.Match[str]) -> bool:

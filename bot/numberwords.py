@@ -24,6 +24,7 @@ _WORDS = """
 零次 归零 清零 非零 零均值 零点 一一 千差万别 千变万化 成千上万
 万元户 亿万 百米 两端 两侧 两极
 两难 两可 一分为二
+公转一周 自转一周 转一周 绕一周 绕行一周
 """
 _ENGLISH_IDIOMS = (
     r"(?:zero|one|two|few)-shot|one-hot|one-to-(?:one|many)|one (?:another|by one|of)|no one|"
@@ -35,6 +36,7 @@ _ENGLISH_IDIOMS = (
 def _idiom(word: str) -> str:
     """Return an idiom's pattern; "十分" in "三十分" and "万一" in "十万一千" are none."""
     before = rf"(?<![{CHINESE}])" if word[0] in CHINESE else ""
+    before = "(?<!分)" if word == "之一" else before
     after = rf"(?![{CHINESE}])" if word[-1] in CHINESE else "(?!钟)" if word[-1] == "分" else ""
     return before + word + after
 
@@ -190,7 +192,8 @@ LOOSE = _words(
     _LOOSE
     | {"both": 2, "twice": 2, "double": 2, "doubles": 2, "doubled": 2, "doubling": 2, "pair": 2,
        "pairs": 2, "twofold": 2, "dual": 2, "couple": 2, "single": 1, "once": 1, "one": 1,
-       "triple": 3, "triples": 3, "thrice": 3, "threefold": 3, "tenfold": 10, "dozen": 12,
+       "decade": 10, "decades": 10, "century": 100, "fortnight": 14, "triple": 3, "triples": 3,
+       "thrice": 3, "threefold": 3, "tenfold": 10, "dozen": 12,
        "quarter": Fraction(1, 4), "halve": Fraction(1, 2), "halves": Fraction(1, 2),
        "halved": Fraction(1, 2), "双": 2, "单": 1, "两者": 2, "二者": 2, "三者": 3, "一": 1,
        "二": 2, "三": 3, "四": 4, "减半": Fraction(1, 2)}

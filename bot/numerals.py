@@ -21,7 +21,7 @@ from .numberwords import (
     chinese_value,
     english_values,
 )
-from .units import CLASSIFIERS, CURRENCY, TIME, unit_after
+from .units import CLASSIFIERS, COUNT, CURRENCY, PHYSICAL, TIME, unit_after
 
 _HUGE = 300  # a power beyond this is compared by its exponent, not computed
 
@@ -50,6 +50,8 @@ def matches(claim: Number, source: Number) -> bool:
         return False
     if claim.unit == source.unit:
         return True
+    if COUNT in (claim.unit, source.unit):
+        return not {claim.unit, source.unit} & PHYSICAL
     exact = {"%", "‰"} | {unit for unit in (claim.unit, source.unit) if unit.startswith("^")}
     return "" in (claim.unit, source.unit) and not exact & {claim.unit, source.unit}
 
@@ -370,6 +372,7 @@ def _shared(text: str, found: list[Number], generous: bool) -> list[Number]:
             if scale >= 100 and "^" not in right.text:
                 shared = replace(shared, value=left.value * scale)
         result[place] = shared
-        if generous and shared != left:
+        whole = between.group(1) and shared.unit in ("%", "‰")  # "8 to 11%" states no bare 8
+        if generous and shared != left and not whole:
             result.append(left)
     return result

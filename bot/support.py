@@ -3,14 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
 
 from .domain import FileFact, PageBoxes, Passage, Slide, Span, UnderHeading, WebPage
-from .names import missing_names
 from .numerals import Number, matches, numbers, stated
 from .ports import Material
-from .report import Flag, Section, Sentence
+from .report import Sentence
 from .text import fold, is_cjk
+from .units import PHYSICAL, names_unit
 
 LONGEST_SPAN = 30.0  # seconds
 LONGEST_HEADING = 3000  # characters
@@ -21,6 +21,7 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u2011](?=[^\W\d_])")
 # ── quotes ────────────────────────────────────────────────────────────────────────────────────
 
 
+@lru_cache(maxsize=8192)
 def is_quoted(quote: str, passage: str) -> bool:
     """Tell whether a passage holds a quote, folded, as whole words and whole numbers."""
     if not fold(quote) or fold(quote) not in fold(passage):
@@ -37,6 +38,7 @@ def is_quoted(quote: str, passage: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=2048)
 def _folded(text: str) -> tuple[str, list[int]]:
     """Fold a text character by character, and tell where each one stood."""
     kept = [
@@ -86,8 +88,32 @@ def missing_numbers(text: str, cited: Sequence[Passage]) -> tuple[Number, ...]:
     there = [number for passage in cited for number in stated(passage.text)]
     there += [number for passage in cited for number in _outline(passage.heading)]
     return tuple(
-        number for number in numbers(text) if not any(matches(number, other) for other in there)
+        number
+        for number in numbers(text)
+        if not any(matches(number, other) and _bears(number, other, cited) for other in there)
+        and not _counts_up(text, number)
     )
+
+
+_DATES = frozenset({"day", "month", "year"})  # "March 2019" prints no unit
+
+
+def _bears(claim: Number, source: Number, cited: Sequence[Passage]) -> bool:
+    """Tell whether a bare number bears out one with a unit: where its passages print that unit."""
+    if source.unit or claim.unit not in PHYSICAL - _DATES:
+        return True
+    return any(names_unit(f"{passage.text} {passage.heading}", claim.unit) for passage in cited)
+
+
+def _counts_up(text: str, number: Number) -> bool:
+    """Tell whether a small number only counts what the text lists beside it ("A、B 和 C 三种")."""
+    before = text[: number.start].rstrip()
+    listed = re.search(
+        r"(?:[^，。；：:、]{1,12}、)+[^，。；：:、]{1,12}[和与及][^，。；：:、]{1,12}$", before
+    )
+    if not listed or number.label or number.text not in "两三四五六七八九":
+        return False
+    return number.value == len(re.split("、|(?<=[^、])[和与及]", listed.group()))
 
 
 def _outline(heading: str) -> tuple[Number, ...]:
@@ -103,29 +129,6 @@ def printed(cited: Sequence[Passage], materials: Mapping[str, Material]) -> list
         front = materials[source].reading.front
         texts += [front.title or "", *front.authors, front.venue or ""]
     return texts
-
-
-def flagged(
-    section: Section, known: Mapping[str, Passage], materials: Mapping[str, Material]
-) -> Section:
-    """Flag each sentence that states a number or a name which its cited passages do not print."""
-    return replace(
-        section,
-        sentences=tuple(_flag(sentence, known, materials) for sentence in section.sentences),
-    )
-
-
-def _flag(
-    sentence: Sentence, known: Mapping[str, Passage], materials: Mapping[str, Material]
-) -> Sentence:
-    if sentence.kind not in ("claim", "quote") or is_verbatim(sentence, known):
-        return sentence
-    cited = [
-        known[citation.passage] for citation in sentence.citations if citation.passage in known
-    ]
-    found: list[Flag] = ["number"] if missing_numbers(sentence.text, cited) else []
-    found += ["name"] if missing_names(sentence.text, printed(cited, materials)) else []
-    return replace(sentence, flags=tuple(dict.fromkeys([*sentence.flags, *found])))
 
 
 # ── places ────────────────────────────────────────────────────────────────────────────────────

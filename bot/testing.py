@@ -2,16 +2,23 @@
 
 from ._testing_claude import Fault, Request, Said, ScriptedClaude
 from ._testing_conformance import Step, differences, play
+from ._testing_judges import approving, erring, false_alarms, missed, share_caught
+from ._testing_liar import EACH, KINDS, Kind, Lie, hand_written, plant, verbatim
+from ._testing_lies import Truth
 from ._testing_messages import faults
 from ._testing_platform import FakePlatform
 from ._testing_stage import FakeStage, FormShown, Message, Stage, running
 from ._testing_student import Student, stage_of
 
 __all__ = [
+    "EACH",
+    "KINDS",
     "FakePlatform",
     "FakeStage",
     "Fault",
     "FormShown",
+    "Kind",
+    "Lie",
     "Message",
     "Request",
     "Said",
@@ -19,9 +26,18 @@ __all__ = [
     "Stage",
     "Step",
     "Student",
+    "Truth",
+    "approving",
     "differences",
+    "erring",
+    "false_alarms",
     "faults",
+    "hand_written",
+    "missed",
+    "plant",
     "play",
     "running",
+    "share_caught",
     "stage_of",
+    "verbatim",
 ]

@@ -48,10 +48,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "flop": ("FLOP FLOPs", "浮点运算"),
     "bit": ("bit", "比特 位元"),
     "byte": ("byte", "字节"),
-    "kb": ("KB KiB", ""),
-    "mb": ("MB MiB", ""),
-    "gb": ("GB GiB", ""),
-    "tb": ("TB TiB", ""),
+    "kb": ("KB KiB kilobyte", "千字节"),
+    "mb": ("MB MiB megabyte", "兆字节"),
+    "gb": ("GB GiB gigabyte", "吉字节"),
+    "tb": ("TB TiB terabyte", "太字节"),
     "hz": ("Hz", "赫兹"),
     "khz": ("kHz", "千赫"),
     "mhz": ("MHz", "兆赫"),
@@ -60,25 +60,63 @@ _TABLE: dict[str, tuple[str, str]] = {
     "km": ("km kilometre kilometer", "千米 公里"),
     "cm": ("cm centimetre centimeter", "厘米"),
     "mm": ("mm millimetre millimeter", "毫米"),
+    "um": ("µm μm micrometre micrometer micron", "微米"),
+    "nm": ("nm nanometre nanometer", "纳米"),
+    "hectare": ("ha hectare", "公顷"),
+    "litre": ("L litre liter", "升"),
+    "ml": ("ml mL millilitre milliliter", "毫升"),
+    "mg": ("mg milligram", "毫克"),
+    "tonne": ("t tonne ton", "吨"),
+    "watt": ("W watt", "瓦"),
+    "kw": ("kW kilowatt", "千瓦"),
+    "mw": ("MW megawatt", "兆瓦"),
+    "wh": ("Wh", "瓦时"),
+    "kwh": ("kWh", "千瓦时 度电"),
+    "mwh": ("MWh", "兆瓦时"),
+    "volt": ("V volt", "伏"),
+    "decibel": ("dB decibel", "分贝"),
+    "bar": ("bar", "巴"),
+    "pascal": ("Pa kPa MPa pascal", "帕"),
+    "line": ("line", "行"),
     "kg": ("kg kilogram", "千克 公斤"),
     "gram": ("g", "克"),
-    "degree": ("°C ℃ °", "摄氏度 度"),
+    "degree": ("°C ℃ ° degree", "摄氏度 度"),
+    "inch": ("inch inches", "英寸"),
+    "foot": ("ft foot feet", "英尺"),
+    "mile": ("mile", "英里"),
+    "pound": ("lb pound", "磅"),
+    "ampere": ("ampere amp", "安培"),
+    "parsec": ("parsec", "秒差距"),
     "usd": ("$ US$ USD dollar", "美元"),
     "cny": ("¥ ￥ CNY RMB yuan", "元 人民币"),
     "eur": ("€ EUR euro", "欧元"),
 }
 TIME = frozenset({"ms", "second", "minute", "hour", "day", "week", "month", "year"})
 CURRENCY = {"$": "usd", "¥": "cny", "￥": "cny", "€": "eur"}
-CLASSIFIERS = "个块台张种项条位名次篇份组类对套只段章节家座幅门款名道批"
+PHYSICAL = TIME | {
+    "us", "bit", "byte", "kb", "mb", "gb", "tb", "hz", "khz", "mhz", "ghz", "metre", "km", "cm",
+    "mm", "um", "nm", "kg", "gram", "mg", "tonne", "degree", "inch", "foot", "mile", "pound",
+    "ampere",
+    "parsec", "usd", "cny", "eur", "hectare",
+    "litre", "ml", "watt", "kw", "mw", "wh", "kwh", "mwh", "volt", "decibel", "bar", "pascal", "%",
+    "‰", "point",
+}  # fmt: skip  # what is measured: a number that counts things is none of these
+COUNT = "count"  # the unit of a number that counts something the table does not know
+CLASSIFIERS = (
+    "个块台张种项条位名次篇份组类对套只段章节家座幅门款名道批件支辆栋艘株颗枚所间头匹根本部首"
+)
 
 _ENGLISH = {word: name for name, (english, _) in _TABLE.items() for word in english.split()}
 _LOWER = {word.lower(): name for word, name in _ENGLISH.items() if len(word) > 1}
 _CHINESE = {word: name for name, (_, chinese) in _TABLE.items() for word in chinese.split()}
 _CHINESE_UNIT = re.compile("|".join(sorted(_CHINESE, key=len, reverse=True)))
-_CLASSIFIER = re.compile(rf"[{CLASSIFIERS}]\s?的?\s?")
+_CLASSIFIER = re.compile(rf"[{CLASSIFIERS}]\s?[多半余]?\s?")
 _GLUED = re.compile(r"[^\W\d_]+")  # "12h", "10GB"
 _SIGN = re.compile(r"[%‰℃]|°C?|[x×](?!\w)")
 _WORD = re.compile(r"(?:\s|-)?([A-Za-z][\w-]*)", re.ASCII)
+_THINGS = re.compile(
+    r" (?:[a-z][a-z-]+ ){0,2}?(?!(?:times|is|was|has|as|this|its|us)\b)[a-z]{2,}[^\W\ds]s\b"
+)
 _TWO_WORDS = re.compile(r"\s?(percentage[ -]points?|per[ -]cent)\b", re.IGNORECASE)
 _STOPS = re.compile(
     r"(?:an?|and|are|as|at|but|by|for|from|if|in|is|of|on|or|over|per|than|that|the|then|to|was|"
@@ -93,6 +131,15 @@ def _english(word: str) -> str:
         if found := _ENGLISH.get(form) or _LOWER.get(form.lower()):
             return found
     return ""
+
+
+def names_unit(text: str, unit: str) -> bool:
+    """Tell whether a text prints a unit at all, by any of its words."""
+    english, chinese = _TABLE[unit]
+    latin = "|".join(re.escape(word) for word in english.split())
+    return any(word in text for word in chinese.split()) or bool(
+        latin and re.search(rf"(?<![A-Za-z])(?:{latin})s?(?![A-Za-z])", text)
+    )
 
 
 def unit_after(text: str, at: int) -> str:
@@ -112,7 +159,8 @@ def unit_after(text: str, at: int) -> str:
             return _CHINESE[chinese.group()]
     if pair := _TWO_WORDS.match(text, at):
         return "point" if "oint" in pair.group() else "%"
-    return _among_words(text, classifier.end() if classifier else at)
+    found = _among_words(text, classifier.end() if classifier else at)
+    return found or (COUNT if classifier or _THINGS.match(text, at) else "")
 
 
 def _among_words(text: str, at: int) -> str:
