@@ -5,7 +5,6 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any
 
 import discord
 from discord import app_commands
@@ -17,6 +16,7 @@ from bot.words import say, spoken
 from ._discord_commands import Translator, add_commands, fingerprint
 from ._discord_places import Memory, Place, lacking, missing, place_at
 from ._discord_view import escape, filled, modal, pressed
+from ._discord_wire import TROUBLE
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,13 @@ class Door(discord.Client):
     """The connection to Discord; hands what people do to an inbox."""
 
     def __init__(
-        self, inbox: Inbox, memory: Memory, language: str, *, content: bool, **options: Any
+        self,
+        inbox: Inbox,
+        memory: Memory,
+        language: str,
+        opened: asyncio.Event,
+        *,
+        content: bool,
     ) -> None:
         intents = discord.Intents(
             guilds=True, guild_messages=True, dm_messages=True, message_content=content
@@ -38,11 +44,10 @@ class Door(discord.Client):
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
-            **options,
         )
         self._inbox, self._memory, self.language = inbox, memory, language
         self.titles: dict[str, str] = {}  # what a thread is called when it is opened
-        self.open = asyncio.Event()  # set once Discord's places are known
+        self._opened = opened  # set once Discord's places are known
         self._behind = True  # messages that were missed are still being looked through
         self._unread: set[str] = set()  # threads that were told about the missing intent
         self.tree = app_commands.CommandTree(self)
@@ -61,7 +66,8 @@ class Door(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Hand over what a person said."""
-        if message.author.bot or message.webhook_id or message.type not in SPEECH:
+        machine = message.author.bot or message.author == self.user or message.webhook_id
+        if machine or message.type not in SPEECH:
             return
         try:
             event = await self._heard(message)
@@ -170,14 +176,14 @@ class Door(discord.Client):
 
     async def _message(self, channel: object, number: int) -> discord.Message | None:
         if isinstance(channel, discord.abc.Messageable):
-            with suppress(discord.HTTPException):
+            with suppress(*TROUBLE):
                 return await channel.fetch_message(number)
         return None
 
     async def _reply(self, message: discord.Message, text: str) -> None:
         """Say something to the author of a message: there, else in a direct message."""
         for place in (message, message.author):
-            with suppress(discord.HTTPException):
+            with suppress(*TROUBLE):
                 if isinstance(place, discord.Message):
                     await place.reply(escape(text), mention_author=True)
                 else:
@@ -194,7 +200,7 @@ class Door(discord.Client):
 
     async def on_ready(self) -> None:
         """Look through what was said while nobody listened; what was taken in changes nothing."""
-        self.open.set()
+        self._opened.set()
         self._behind = True
         places = await self._places()
         newest = max((number for _, number in places), default=0)
@@ -218,7 +224,7 @@ class Door(discord.Client):
                 if rights.view_channel and rights.read_message_history:
                     found.append((channel, channel.last_message_id or 0))
         for number in self._memory.talks:
-            with suppress(discord.HTTPException):
+            with suppress(*TROUBLE):
                 talk = self.get_channel(number) or await self.fetch_channel(number)
                 if isinstance(talk, discord.DMChannel):
                     found.append((talk, (1 << 63) - 1))  # how new it is, is not known
@@ -228,7 +234,7 @@ class Door(discord.Client):
         try:
             async for message in channel.history(limit=None, after=since, oldest_first=True):
                 await self.on_message(message)
-        except discord.HTTPException:
+        except TROUBLE:
             _log.exception("what was missed in %s cannot be read", channel)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -278,11 +284,14 @@ class Door(discord.Client):
         if opens == "form" and (form := await self._inbox.form(click)):
             await interaction.response.send_modal(modal(form))
         elif opens == "private":
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            # Without this note there is nothing to answer to, and the answer goes to the thread.
+            with suppress(*TROUBLE):
+                await interaction.response.defer(ephemeral=True, thinking=True)
             await self._inbox.receive(click)
         else:
             await self._inbox.receive(click)
-            await interaction.response.defer()
+            with suppress(*TROUBLE):
+                await interaction.response.defer()
 
     async def _submitted(self, interaction: discord.Interaction) -> None:
         found = filled(interaction)
@@ -299,11 +308,12 @@ class Door(discord.Client):
                 locale=str(interaction.locale),
             )
         )
-        await interaction.response.defer()
+        with suppress(*TROUBLE):
+            await interaction.response.defer()
 
     async def whisper(self, interaction: discord.Interaction, text: str) -> None:
         """Say something to the one who acted, and to nobody else."""
-        with suppress(discord.HTTPException):
+        with suppress(*TROUBLE):
             if interaction.response.is_done():
                 await interaction.followup.send(escape(text), ephemeral=True)
             else:

@@ -1,12 +1,15 @@
 """What is needed before Discord can be served: the application, its token, an invitation."""
 
-import aiohttp
 import discord
 
 from bot.domain import Line
 from bot.errors import Broken, Busy
+from bot.words import say
 
 from ._discord_places import NEEDED
+from ._discord_wire import TROUBLE
+
+SERVERS = 200  # that are looked at
 
 
 class SignUp:
@@ -16,7 +19,7 @@ class SignUp:
     link = "https://discord.com/developers/applications"
 
     async def check(self, token: str) -> list[Line]:
-        """Ask Discord about the token; return what is good, the invitation, what is off.
+        """Ask Discord about the token; return what is good, the invitation, what is lacking.
 
         Raises `Broken` for a token that Discord does not take, `Busy` where it cannot be reached.
         """
@@ -24,9 +27,10 @@ class SignUp:
             try:
                 await client.login(token)
                 application = await client.application_info()
+                servers = await client.http.get_guilds(limit=SERVERS, with_counts=False)
             except discord.LoginFailure as error:
                 raise Broken("discord-token") from error
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except TROUBLE as error:
                 raise Busy("discord-unreachable") from error
         found = [
             Line("discord-works", {"name": application.name}),
@@ -35,13 +39,25 @@ class SignUp:
         flags = application.flags
         if not (flags.gateway_message_content or flags.gateway_message_content_limited):
             found.append(Line("discord-no-content"))
-        return found
+        return found + [line for server in servers if (line := _lacking(dict(server)))]
 
 
 def invitation(application: int) -> str:
     """Return the address that adds the bot to a server, with exactly the permissions it needs."""
     scopes = ("bot", "applications.commands")
     return discord.utils.oauth_url(application, permissions=NEEDED, scopes=scopes)
+
+
+def _lacking(server: dict[str, object]) -> Line | None:
+    """Say what the bot may not do in a server, as its roles stand; channels may differ."""
+    have = discord.Permissions(int(str(server.get("permissions", 0))))
+    lacks = [
+        say("discord-may-" + name.replace("_", "-"), "en")  # as the portal's own pages call it
+        for name, need in NEEDED
+        if need and not (getattr(have, name) or have.administrator)
+    ]
+    values = {"server": str(server["name"]), "permissions": ", ".join(lacks)}
+    return Line("discord-server-lacks", values) if lacks else None
 
 
 sign_up = SignUp()

@@ -13,6 +13,8 @@ from ._discord_places import Place
 
 T = TypeVar("T")
 
+TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)  # what a request may end in
+
 RETRY_SECONDS = 900.0  # how long one request is tried again
 
 

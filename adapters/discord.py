@@ -99,15 +99,13 @@ class Discord:
         """Return the client that serves an inbox, not yet logged in."""
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         memory = await asyncio.to_thread(Memory.load, self._folder / "discord.json")
-        self._door = Door(inbox, memory, self._language, content=content)
-        self._opened.set()
+        self._door = Door(inbox, memory, self._language, self._opened, content=content)
         return self._door
 
     async def _client(self) -> Door:
         """Return the client once it knows Discord's places."""
         await self._opened.wait()
         assert self._door is not None  # noqa: S101  it was opened
-        await self._door.open.wait()
         return self._door
 
     async def download(self, file: FileRef, to: Path) -> None:

@@ -6,15 +6,23 @@ from contextlib import AsyncExitStack, ExitStack
 from types import SimpleNamespace
 from unittest.mock import patch
 
+import discord
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 from simcord import Env
 
 from adapters._discord_places import Place
+from adapters._discord_view import lay_out, view
+from adapters._text import clean
 from adapters.discord import Discord
+from bot.domain import Choice, Post
 from bot.testing import FakeStage, FormShown, Message, differences, play, running
+from bot.thread import escape
 
 TEXT = "Three sections: facts; summary; limits. 150 to 400 words"
+MANY = tuple(Choice(f"which:{n}:{'x' * 45}", "long label " * 9) for n in range(1, 26))
 
 
 def read(markdown):
@@ -63,6 +71,7 @@ class DiscordStage:
         self.guild = self.env.create_guild()
         self.channel = self.guild.create_text_channel("papers")
         self.ann = self.guild.add_member(self.env.create_user("ann"))
+        self.bob = self.guild.add_member(self.env.create_user("bob"))
         self.person = str(self.ann.id)
         return self
 
@@ -178,3 +187,137 @@ async def test_the_scenario_reads_on_discord_as_in_the_core(tmp_path, cdn, sampl
         seen = await play(stage, sample, bad)
 
     assert [] == differences(seen, reference)
+
+
+async def test_each_file_that_cannot_be_used_says_why_and_the_rest_goes_on(stage, sample, tmp_path):
+    empty, page, photo, odd = (
+        tmp_path / name for name in ("empty.pdf", "page.pdf", "photo.png", "paper.bin")
+    )
+    empty.write_bytes(b"")
+    page.write_text("<html><body>Please log in</body></html>")
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * 100)
+    odd.write_bytes(await asyncio.to_thread(sample.read_bytes))
+    thread = await stage.ask("", [empty, page, photo, odd])  # no word beside the files
+
+    plan = (await stage.read(thread))[-1]
+    assert ("Start", "Cancel") == plan.buttons
+    for name in ("empty.pdf", "page.pdf", "photo.png"):
+        assert re.search(rf"(?m)^.*{name}.*\.$", plan.text), f"{name}: {plan.text}"
+    assert "web page" in plan.text
+    assert "paper.bin" in plan.text
+
+
+async def test_what_is_missing_is_told_where_the_person_is(stage):
+    denied = discord.PermissionOverwrite(create_public_threads=False, attach_files=False)
+    silent = stage.guild.create_text_channel(
+        "silent", overwrites={stage.guild.default_role: denied}
+    )
+    await stage.ann.send(silent, f"<@{stage.env.bot.user.id}> report please")
+
+    (told,) = [m for m in silent.history() if m.author.id == stage.env.bot.user.id]
+    assert "“Attach Files”, “Create Public Threads”" in read(told.content)
+
+
+async def test_a_command_and_a_menu_start_a_report(stage, sample):
+    body = await asyncio.to_thread(sample.read_bytes)
+    await stage.ann.slash(stage.channel, "report", brief="summary", file1=("a.pdf", body))
+    (thread,) = stage.channel.threads
+    await stage._quiet(f"discord:{stage.channel.id}:{thread.id}")
+    message = await stage.ann.send(stage.channel, "limits", attachments=[("b.pdf", body)])
+    await stage.bob.context_menu(stage.channel, "Draft a report", message)
+    await stage._quiet(f"discord:{stage.channel.id}:{message.id}")
+
+    for one, author in ((thread.id, stage.ann), (message.id, stage.bob)):
+        plan = (await stage.read(f"discord:{stage.channel.id}:{one}"))[-1]
+        assert ("Start", "Cancel") == plan.buttons
+        assert (str(author.id),) == plan.mentions
+
+
+async def test_a_direct_message_is_answered_with_replies(stage, sample, cdn):
+    asked = await stage.ann.user.send_dm("summary, 100 to 300 words")
+    thread = f"discord:{asked.channel.id}:@{asked.id}"
+    await stage._quiet(thread)
+    body = await asyncio.to_thread(sample.read_bytes)
+    files = stage.env.backend.store_attachments(asked.channel.id, [("a.pdf", body)])
+    await stage.ann.user.send_dm("", attachments=files)
+    await stage._quiet(thread)
+
+    said = [m for m in stage.ann.user.dm_channel.history() if m.author.id == stage.env.bot.user.id]
+    assert {asked.id} == {message.reference.message_id for message in said}
+    assert ("Start", "Cancel") == shown(said[-1]).buttons
+
+
+# ── text from strangers ───────────────────────────────────────────────────────────────────────
+
+HOSTILE = [
+    "<!channel>", "@everyone", "@here", "<@123>", "<@!123>", "<@&123>", "<#123>", "<t:1:R>",
+    "<:a:1>", "</do:1>", "<id:home>", ":smile:", "https://evil.example/x", "[label](http://a.b)",
+    "<https://a.b>", "**", "__", "~~", "||", "`", "```py\n", "> ", ">>> ", "# ", "-# ", "- ",
+    "1. ", "* ", "\\", "|a|b|\n|-|-|", "<b onclick=x>", "&lt;", "\u202eabc\u202c",
+    "\u05e9\u05dc\u05d5\u05dd",
+    "\U0001f468\u200d\U0001f469", "\x00\x1b[2J", "\u200b", "_a_", "*a*", "论文", "\ud800",
+    "w" * 900,
+]  # fmt: skip
+
+
+@st.composite
+def hostile(draw):
+    pieces = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30))
+    texts = draw(st.lists(st.lists(pieces, max_size=12).map(" ".join), min_size=1, max_size=8))
+    times = draw(st.sampled_from([1, 1, 1, 12]))
+    return [text for text in texts * times if bare(text)]
+
+
+def bare(text):
+    """Return what is left of a text once control characters and white space are gone."""
+    return "".join(clean(text.replace("\ud800", "\ufffd")).split())
+
+
+LIVE = re.compile(
+    r"@(?:everyone|here)|<(?:@[!&]?|#|t:|a?:\w+:|/\w+:|id:)\w+|https?://|\]\(|:\w+:|\|\||~~"
+)
+
+
+def reader(markdown):
+    """Read Discord's markdown: return the text, and what of it is alive (looks aside)."""
+    text, alive, at = "", "", 0
+    while at < len(markdown):
+        if markdown[at] == "\\" and re.match(r"[^0-9A-Za-z\s]", markdown[at + 1 : at + 2]):
+            text += markdown[at + 1]
+            alive += "\0"  # an escaped character is never part of a mark
+            at += 2
+        else:
+            text += markdown[at]
+            alive += markdown[at]
+            at += 1
+    return text, alive
+
+
+@given(hostile())
+def test_no_text_pings_links_or_is_lost_and_every_message_fits(parts):
+    post = Post("\n\n".join(["## " + escape("Title"), *map(escape, parts)]), "k", choices=MANY)
+    messages = lay_out(post, "<@42>")
+
+    assert all(0 < len(m.text.encode("utf-16-le")) // 2 <= 4000 for m in messages)
+    assert messages[-1].text.endswith("\n\n<@42>")
+    shown = [m.text.removesuffix("\n\n<@42>") for m in messages]
+    shown[0] = shown[0].removeprefix("## ")
+    texts, alive = zip(*map(reader, shown), strict=True)
+    assert bare("".join(texts)) == bare("Title" + "".join(parts))
+    assert not any(LIVE.search(one) or "*" in one or "`" in one or "_" in one for one in alive)
+    assert not any(re.search(r"(?m)^\s*(?:[-+*#>]|\d+\.)", one) for one in alive)
+
+
+async def test_a_section_of_forty_thousand_characters_is_taken_by_discord():
+    post = Post("\n\n".join([escape("w" * 3000), escape("word " * 7400)]), "k", choices=MANY)
+    messages = await asyncio.to_thread(lay_out, post)
+    views = [view(page, 7) for page in messages]
+
+    assert len(views) > 10
+    for one, page in zip(views, messages, strict=True):
+        assert one.content_length() <= 4000
+        assert one.total_children_count <= 40
+        assert (25 if page is messages[-1] else 0) == len(page.choices)
+    for one in views[-1].to_components()[1:]:
+        assert len(one["components"]) <= 5
+        assert all(len(b["custom_id"]) <= 100 and len(b["label"]) <= 80 for b in one["components"])

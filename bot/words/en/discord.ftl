@@ -32,3 +32,4 @@ discord-intents = Discord refused the connection: an intent is not allowed. Chec
 discord-no-content = The message-content intent is off: the bot reads only messages that mention it.
 discord-works = The token works: { $name }.
 discord-invite = Add the bot to a server: { $link }
+discord-server-lacks = In { $server } it lacks { $permissions }.

@@ -32,3 +32,4 @@ discord-intents = Discord 拒绝了连接：有一项 intent 未获允许。请�
 discord-no-content = 没有开启 message content intent：机器人只能读到提到它的消息。
 discord-works = 令牌可用：{ $name }。
 discord-invite = 把机器人加到服务器：{ $link }
+discord-server-lacks = 在 { $server } 里缺少{ $permissions }权限。
