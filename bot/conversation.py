@@ -1,15 +1,27 @@
 """What people say and press in a thread, and what the bot does about it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from . import export, pictures
 from .checks import flag
-from .cutouts import cut_out
+from .cutouts import cut_outs
 from .desk import Desk
-from .domain import Attachment, Choice, Click, Feedback, Field, Form, Line, PageBoxes, Post
+from .domain import (
+    Attachment,
+    Choice,
+    Click,
+    Feedback,
+    Field,
+    Form,
+    Line,
+    PageBoxes,
+    PageText,
+    Passage,
+    Post,
+)
 from .feedback import Asked, understand
 from .outbox import Outbox
 from .ports import Material, Platform, Writer, Written
@@ -328,22 +340,28 @@ class Conversation:
         passages = {passage.id: passage for passage in draft.passages}
         sources = [material.source for material in materials.values()]
         lines = citation_lines(draft.section, passages, sources, language)
-        images: list[Attachment] = []
-        for sentence in draft.section.sentences:
-            for citation in sentence.citations:
-                passage = passages[citation.passage]
-                if isinstance(passage.locator, PageBoxes) and len(images) < MOST_CUTOUTS:
-                    material = materials[passage.source]
-                    path = await cut_out(
-                        self._store.blob(material.source.sha256),
-                        citation.quote,
-                        passage,
-                        material.reading.pages[passage.locator.page - 1],
-                        self._store.folder / "cutouts",
-                    )
-                    images.append(Attachment(path, path.name))
+        images = await self._cut_outs(draft, materials)
         text = "\n\n".join(lines)
         most = self._platform.limits(click.thread).images
-        key, shown = f"sources-{click.id}", tuple(images[:most])
+        key, shown = f"sources-{click.id}", images[:most]
         post = Post(text, key, "answer", images=shown, audience=click.author)
         await self._outbox.tell(click, post)
+
+    async def _cut_outs(
+        self, draft: Draft, materials: Mapping[str, Material]
+    ) -> tuple[Attachment, ...]:
+        """Cut the first quotes of a section out of their pages, in reading order."""
+        passages = {passage.id: passage for passage in draft.passages}
+        cited = dict.fromkeys(c for one in draft.section.sentences for c in one.citations)
+        quotes: dict[str, list[tuple[str, Passage, PageText]]] = {}
+        for citation in list(cited)[:MOST_CUTOUTS]:
+            passage = passages[citation.passage]
+            if isinstance(passage.locator, PageBoxes):
+                page = materials[passage.source].reading.pages[passage.locator.page - 1]
+                quotes.setdefault(passage.source, []).append((citation.quote, passage, page))
+        folder = self._store.folder / "cutouts"
+        found: list[Path] = []
+        for source, wanted in quotes.items():
+            pdf = self._store.blob(materials[source].source.sha256)
+            found += await cut_outs(pdf, wanted, folder)
+        return tuple(Attachment(path, path.name) for path in dict.fromkeys(found))

@@ -2,13 +2,15 @@
 
 import asyncio
 import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 
 from PIL import Image, ImageDraw
 
 from .alignment import locate
-from .domain import Box, PageBoxes, PageText, Passage
+from .domain import Box, PageText, Passage
 from .extract import render
 
 DPI = 130
@@ -16,20 +18,39 @@ _AROUND = 46.0  # points above and below the quote
 _COLOUR = (245, 166, 35)
 
 
-async def cut_out(pdf: Path, quote: str, passage: Passage, page: PageText, folder: Path) -> Path:
-    """Return a PNG of the band of the page that holds a quote, drawn once and kept in ``folder``.
+async def cut_outs(
+    pdf: Path, quotes: Sequence[tuple[str, Passage, PageText]], folder: Path
+) -> list[Path]:
+    """Return for each quote a PNG of the band of its page that holds it, kept in ``folder``.
 
-    Raises `Unreadable` where the page cannot be drawn.
+    A page is drawn once; what was cut before is not cut again.  Raises `Unreadable` where the
+    pages cannot be drawn.
     """
-    name = hashlib.sha256(f"{passage.id}\0{quote}".encode()).hexdigest()[:20]
-    target = folder / f"{name}.png"
-    if await asyncio.to_thread(target.exists):
-        return target
-    drawn = await render(pdf, [page.number], folder / f"{name}.pages", DPI)
-    found = locate(quote, passage, page)
-    boxes = found or (passage.locator.boxes if isinstance(passage.locator, PageBoxes) else ())
-    await asyncio.to_thread(_cut, drawn[page.number], boxes, page, target)
-    return target
+    targets = [folder / f"{_name(quote, passage)}.png" for quote, passage, _ in quotes]
+
+    def missing() -> list[int]:
+        return [at for at, target in enumerate(targets) if not target.exists()]
+
+    if wanted := await asyncio.to_thread(missing):
+        # A folder of its own: the same quotes may be asked for in two threads at once.
+        pages = Path(await asyncio.to_thread(mkdtemp, dir=folder))
+        try:
+            numbers = sorted({quotes[at][2].number for at in wanted})
+            drawn = await render(pdf, numbers, pages, DPI)
+            for at in wanted:
+                quote, passage, page = quotes[at]
+                found = locate(quote, passage, page)
+                boxes = found or getattr(passage.locator, "boxes", ())
+                part = pages / targets[at].name
+                await asyncio.to_thread(_cut, drawn[page.number], boxes, page, part)
+                await asyncio.to_thread(part.replace, targets[at])
+        finally:
+            await asyncio.to_thread(shutil.rmtree, pages, ignore_errors=True)
+    return targets
+
+
+def _name(quote: str, passage: Passage) -> str:
+    return hashlib.sha256(f"{passage.id}\0{quote}".encode()).hexdigest()[:20]
 
 
 def _cut(drawn: Path, boxes: Sequence[Box], page: PageText, target: Path) -> None:
@@ -42,6 +63,4 @@ def _cut(drawn: Path, boxes: Sequence[Box], page: PageText, target: Path) -> Non
         pen.rectangle(edge, fill=(*_COLOUR, 40), outline=(*_COLOUR, 255), width=2)
     top = max(0.0, min(box[1] for box in boxes) - _AROUND) * scale
     bottom = min(page.height, max(box[3] for box in boxes) + _AROUND) * scale
-    part = target.with_suffix(".part")
-    image.crop((0, int(top), image.width, int(bottom))).save(part, "PNG", optimize=True)
-    part.replace(target)
+    image.crop((0, int(top), image.width, int(bottom))).save(target, "PNG", optimize=True)

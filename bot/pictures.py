@@ -7,6 +7,8 @@ import asyncio
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from threading import get_ident
+from uuid import uuid4
 
 from PIL import Image
 
@@ -91,7 +93,7 @@ async def _cut_all(
     pdf: Path, places: Sequence[tuple[str, PageText, Box]], folder: Path
 ) -> dict[str, Path]:
     """Draw each page once and cut its pieces out; a page that cannot be drawn has none."""
-    pages = folder / f".pages-{pdf.name[:12]}"
+    pages = folder / f".pages-{uuid4().hex}"
     try:
         drawn = await render(pdf, sorted({page.number for _, page, _ in places}), pages, DPI)
     except Unreadable:
@@ -128,6 +130,6 @@ def _save(image: Image.Image, target: Path) -> None:
     """Write a picture whole or not at all; PNG or WebP by its name."""
     target.parent.mkdir(parents=True, exist_ok=True)
     kind = target.suffix.lstrip(".").upper()
-    part = target.with_name(f".{target.name}.part")
+    part = target.with_name(f".{target.name}.{get_ident()}.part")
     image.save(part, kind, **({"optimize": True} if kind == "PNG" else {"quality": 80}))
     part.replace(target)

@@ -162,3 +162,19 @@ async def test_the_plan_warns_where_the_sources_are_too_thin(bot, brief):
     await inbox.settled("fake:1")
 
     assert "may come out shorter" in shown(platform, "plan")[0].text
+
+
+async def test_two_people_asking_for_the_same_sources_at_once_both_get_them(bot, brief):
+    inbox, platform = bot
+    again = replace(brief, id="b2", thread="fake:2", start=True)
+    await inbox.receive(replace(brief, start=True))
+    await inbox.receive(again)
+    await asyncio.gather(inbox.settled("fake:1"), inbox.settled("fake:2"))
+    await inbox.receive(Click("c1", "fake:1", "ann", "sources:2"))
+    await inbox.receive(Click("c2", "fake:2", "bob", "sources:2"))
+    await asyncio.gather(inbox.settled("fake:1"), inbox.settled("fake:2"))
+
+    (one, first), (two, second) = sorted(platform.private, key=lambda told: told[0])
+    assert ("ann", "bob") == (one, two)
+    assert first.images == second.images != ()
+    assert all(image.path.read_bytes().startswith(b"\x89PNG") for image in first.images)
