@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from . import _digest_section as section_writer
 from ._digest_answer import answer
+from ._digest_ask import wishes
 from ._digest_plan import budgets
 from ._digest_revision import revise
 from ._digest_section import Budget, Order
@@ -58,6 +59,11 @@ class DigestWriter:
     async def estimate(self, contract: Contract, materials: Sequence[Material]) -> Line | None:
         """Nothing costs anything."""
         return None
+
+    def waits(self, contract: Contract, order: int) -> bool:
+        """Wait where the talk, or what is said of a term, is asked for, or anything unusual."""
+        wanted = wishes(contract.sections[order])
+        return not wanted or "talk" in wanted or "terms" in wanted
 
     async def write(self, task: Task) -> Written:
         """Write one section."""

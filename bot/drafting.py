@@ -77,6 +77,10 @@ class ClaudeWriter:
         """Share the length out, without a model: nobody has said yet that it may cost."""
         return await self._digest.plan(contract, materials)
 
+    def waits(self, contract: Contract, order: int) -> bool:
+        """Wait always: the outline rests on all that there is."""
+        return True
+
     async def doubts(self, contract: Contract, account: Account) -> tuple[Line, ...]:
         """Say where the model reads the brief otherwise; or at once why it cannot be asked."""
         try:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 
+from .budgets import rest
 from .conversation import Conversation
 from .desk import Desk
 from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Post
@@ -19,6 +20,8 @@ from .ports import Event, Platform, Writer
 from .report import Change, Section
 from .settings import Settings
 from .store import Store, now
+from .talk import is_talk
+from .text import COUNTERS
 from .thread import escape, forecast_lines, plan_post, sources_missing_post, welcome_post
 from .words import say, spoken, word
 
@@ -44,6 +47,8 @@ class Orchestrator:
         engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)
         engine.register("read", self._read, at_once=settings.readers)
+        # Talks take many times as long: no paper waits behind one.
+        engine.register("hear", self._read, at_once=1)
         engine.register("remark", self._remark, one_by_one=True)
         engine.register("resumed", self._resumed)
 
@@ -122,20 +127,83 @@ class Orchestrator:
     async def _prepare(self, brief: str) -> None:
         """Fetch and read the files, show the plan; draft at once where nobody is asked first."""
         try:
-            await self._take_in(brief, brief)
+            await self._take_in(brief, brief, patient=False)
             if await self._engine.step("plan", self._plan, brief):
                 await self._engine.start("draft", _drafting(brief), brief)
         except Exception:
             _log.exception("report %s broke", brief)
             await self._engine.step("broken", self._broken, brief)
 
-    async def _take_in(self, brief: str, cause: str) -> None:
-        """Fetch and read those files of a brief that are new; ``cause`` names what brought them."""
+    async def _take_in(self, brief: str, cause: str, *, patient: bool = True) -> None:
+        """Fetch and read those files of a brief that are new; ``cause`` names what brought them.
+
+        Unless ``patient``, talks go on being read while the first sections are written, where
+        those need the papers alone.
+        """
         files = await self._engine.step("fetch", self._intake.fetch, brief)
+        talks = await self._engine.step("talks", self._talks, brief, files)
+        late = not patient and await self._engine.step("late", self._late, brief, len(talks))
+        papers = [n for n in files if n not in talks]
+        if late:
+            for n in talks:
+                await self._engine.start("hear", f"{cause}~read-{n}", f"{brief} {n}")
         await asyncio.gather(
-            *[self._engine.call("read", f"{cause}~read-{n}", f"{brief} {n}") for n in files]
+            *[self._engine.call("read", f"{cause}~read-{n}", f"{brief} {n}") for n in papers],
+            *[
+                self._engine.call("hear", f"{cause}~read-{n}", f"{brief} {n}")
+                for n in talks
+                if not late
+            ],
         )
-        await self._intake.told(brief)
+        if not late:
+            await self._intake.told(brief)
+
+    async def _talks(self, brief: str, files: list[int]) -> list[int]:
+        """Return those of some places that hold talks."""
+        rows = await self._store.placed(brief)
+        return [n for n in files if is_talk(rows[n][0].media_type)]
+
+    async def _late(self, brief: str, talks: int) -> bool:
+        """Tell whether writing may begin before the talks are heard."""
+        contract = await self._store.contract(brief)
+        usable = [source for source, trouble in await self._store.sources(brief) if not trouble]
+        return 0 < talks < len(usable) and not self._writer.waits(contract, 0)
+
+    async def _hear(self, brief: str, order: int) -> None:
+        """Wait for the talks before the first section that needs them, and share out anew."""
+        unheard = await self._engine.step("unheard", self._unheard, brief, order)
+        if unheard:
+            await asyncio.gather(
+                *[self._engine.call("hear", f"{brief}~read-{n}", f"{brief} {n}") for n in unheard]
+            )
+            await self._intake.told(brief)
+            await self._engine.step("share", self._share, brief)
+
+    async def _unheard(self, brief: str, order: int) -> list[int]:
+        """Return the places of the talks that a section (after the last: the report) waits for."""
+        contract = await self._store.contract(brief)
+        if order < len(contract.sections) and not self._writer.waits(contract, order):
+            return []
+        read = {material.source.id for material in await self._desk.materials(brief)}
+        rows = await self._store.placed(brief)
+        return [
+            place
+            for place, (source, trouble) in rows.items()
+            if not trouble and is_talk(source.media_type) and source.id not in read
+        ]
+
+    async def _share(self, brief: str) -> None:
+        """Share the length out among the sections that are not written yet."""
+        contract = await self._store.contract(brief)
+        planned = await self._writer.plan(contract, await self._desk.materials(brief))
+        if contract.length is None:
+            return
+        count = COUNTERS[contract.length.unit]
+        written = {
+            order: sum(count(sentence.text) for sentence in draft.section.sentences)
+            for order, draft in (await self._store.drafts(brief)).items()
+        }
+        await self._store.set_budgets(brief, rest(planned, written))
 
     async def _draft(self, brief: str) -> None:
         start = time.monotonic()
@@ -143,9 +211,11 @@ class Orchestrator:
             await self._engine.step("drafting", self._store.set_state, brief, "drafting")
             contract = await self._store.contract(brief)
             for order in range(len(contract.sections)):
+                await self._hear(brief, order)
                 if not await self._engine.step("write", self._write, brief, order):
                     return
                 await self._engine.step("post", self._conversation.show, brief, order)
+            await self._hear(brief, len(contract.sections))
             await self._engine.step("finish", self._conversation.finish, brief, "0")
             self._pace = (self._pace + time.monotonic() - start) / 2
         except Exception:

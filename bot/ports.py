@@ -202,6 +202,9 @@ class Writer(Protocol):
     async def estimate(self, contract: Contract, materials: Sequence[Material]) -> Line | None:
         """Say what a report will cost, None where it costs nothing or nobody knows."""
 
+    def waits(self, contract: Contract, order: int) -> bool:
+        """Tell whether a section (0-based) is written only when the talks are heard too."""
+
     async def write(self, task: Task) -> Written:
         """Write one section."""
 

@@ -1,0 +1,85 @@
+"""Sections that need only the paper are there while the talk is still being heard."""
+
+import asyncio
+
+import pytest
+
+from bot import talk
+from bot.domain import Brief, FileRef, Passage, Reading, Span
+from bot.testing import FakePlatform, running
+
+TEXT = "Three sections: facts; summary; what the talk says. 150 to 400 words"
+SAID = (
+    "Today I talk about our paper and about what did not fit into it.",
+    "The model was trained on one small machine in our office.",
+    "Training it took only nine minutes, which the paper does not say.",
+    "We think that the method helps wherever there is little data.",
+    "Thank you, and please ask questions.",
+)
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """A recogniser that listens until it is let go."""
+    go, read = asyncio.Event(), talk.read
+
+    async def slowly(path, source, settings, kept, *, progress):
+        if not talk.is_talk(source.media_type):
+            return await read(path, source, settings, kept, progress=progress)
+        progress(60, 600)
+        await go.wait()
+        said = [
+            Passage(f"t{n}", source.id, text, Span(100.0 * n, 100.0 * n + 9))
+            for n, text in enumerate(SAID)
+        ]
+        return Reading("en", tuple(said), duration=600.0)
+
+    monkeypatch.setattr("bot.intake.talk.read", slowly)
+    return go
+
+
+async def until(true):
+    for _ in range(3000):
+        if true():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it never came")
+
+
+async def test_the_talk_is_awaited_by_the_sections_that_need_it_alone(tmp_path, sample, heard):
+    video = tmp_path / "talk.mp4"
+    video.write_bytes(b"\0\0\0\x18ftypisom" + bytes(64))
+    files = (FileRef(str(sample), sample.name), FileRef(str(video), video.name))
+    platform = FakePlatform()
+    thread = platform.threads.setdefault("fake:1", [])
+
+    def sections():
+        return [post.title[:1] for post in thread if post.role == "section"]
+
+    async with running(tmp_path / "data", platform) as inbox:
+        await inbox.receive(Brief("b1", "fake:1", "ann", TEXT, files, start=True))
+        await until(lambda: len(sections()) == 2)
+        assert not any(post.role == "card" for post in thread)
+        heard.set()
+
+        assert "done" == await inbox.settled("fake:1")
+    assert ["1", "2", "3"] == sections()
+    told = next(post.text for post in thread if post.title.startswith("3"))
+    assert any(line[:30] in told for line in SAID)
+    card = next(post.text for post in thread if post.role == "card")
+    length = int("".join(c for c in card.split("Length: ")[1].split(" ")[0] if c.isdigit()))
+    assert 150 <= length <= 400
+
+
+async def test_a_report_on_a_talk_alone_waits_for_it(tmp_path, heard):
+    video = tmp_path / "talk.mp4"
+    video.write_bytes(b"\0\0\0\x18ftypisom" + bytes(64))
+    platform = FakePlatform()
+    async with running(tmp_path / "data", platform) as inbox:
+        files = (FileRef(str(video), video.name),)
+        await inbox.receive(Brief("b1", "fake:1", "ann", TEXT, files, start=True))
+        await until(lambda: platform.threads.get("fake:1"))
+        assert ["progress"] == [post.role for post in platform.threads["fake:1"]]
+        heard.set()
+
+        assert "done" == await inbox.settled("fake:1")
