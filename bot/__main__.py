@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from adapters.console import Console, Job
 
-from . import doctor, weights
+from . import demo, doctor, weights
 from ._evidence_near import near
 from .brief import parse
 from .digest import DigestWriter
@@ -82,9 +82,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     init.add_argument("platform", choices=("discord", "slack"))
     init.set_defaults(command=_init)
 
-    demo = commands.add_parser("demo", help=say("cli-demo", language))
-    demo.add_argument("--out", type=Path, default=Path("paperthread-demo"))
-    demo.set_defaults(command=_demo)
+    tour = commands.add_parser("demo", help=say("cli-demo", language))
+    tour.add_argument("--out", type=Path, default=Path("paperthread-demo"))
+    tour.set_defaults(command=_demo)
 
     check = commands.add_parser("check", help=say("cli-check", language))
     check.add_argument("report", type=Path, metavar="REPORT.json")
@@ -316,17 +316,29 @@ def _secret(prompt: str) -> str:
 def _demo(options: argparse.Namespace, settings: Settings) -> int:
     language = settings.spoken()
     settings = settings.model_copy(update={"writer_key": SecretStr(""), "writer_url": ""})
-    print(say("cli-demo-start", language), file=sys.stderr)
-    text = sample("brief.zh.txt" if language == "zh" else "brief.en.txt").read_text("utf-8")
-    paper = sample("sample-paper.pdf")
-    code = _run([paper], text, options.out, language, settings, False, False, False)
+    _act("demo-act-1", language)
+    brief = sample("brief.zh.txt" if language == "zh" else "brief.en.txt")
+    paper, talk = sample("sample-paper.pdf"), sample("sample-talk.mp4")
+    text = brief.read_text("utf-8")
+    code = _run([paper, talk], text, options.out, language, settings, False, False, False)
     if code != OK:
         return code
+    report = options.out / "report.json"
+    verdict = asyncio.run(verify(report, paper.parent, Again(settings)))
     print(say("cli-demo-check", language), file=sys.stderr)
-    verdict = asyncio.run(verify(options.out / "report.json", paper.parent, Again(settings)))
     _show(verdict, language)
+    _act("demo-act-2", language)
+    for line in demo.lie_lines(report, paper, language):
+        print(line)
+    _act("demo-act-3", language)
+    for line in demo.killed_and_resumed([paper], brief, options.out / "killed", language):
+        print(line)
     print(say("cli-demo-end", language, path=str((options.out / "report.html").resolve())))
     return OK if verdict.passed else FAILED
+
+
+def _act(key: str, language: str) -> None:
+    print(f"\n== {say(key, language)}", flush=True)
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:

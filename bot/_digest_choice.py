@@ -11,9 +11,9 @@ from .text import fold
 
 QUOTES_A_SLOT = 3  # a slot of a summary holds no more
 BY_HEADING: frozenset[Slot] = frozenset(("method", "setup", "results", "compare", "background"))
-_UNDER_A_HEADING = 7  # nor a heading in any other section; three as long as others have something
+_UNDER_A_HEADING = 12  # nor a heading in any other section; three as long as others have something
 
-_CONFIDENT = 1.0  # worth of a sentence that is shown without being asked for more
+CONFIDENT = 1.0  # worth of a sentence that is shown without being asked for more
 _FILLING = 0.1  # worth of one that is shown because the brief asks for length
 _TELLING = 24  # characters of a quote that is looked for inside of sentences
 _REPEATED = 0.03  # share of a sentence's runs of six words that may stand in other sections
@@ -120,7 +120,7 @@ class Choice:
             offers = [
                 (self._worth[at][shelf], -at)
                 for at, on in self.chosen.items()
-                if self._worth[at].get(shelf, 0.0) >= _CONFIDENT and self._quotes[on, ""] > 1
+                if self._worth[at].get(shelf, 0.0) >= CONFIDENT and self._quotes[on, ""] > 1
             ]
             if offers:
                 self._move(-max(offers)[1], shelf)
@@ -219,7 +219,7 @@ class Choice:
             worth = max(worth, _GOES_ON * self._worth[before].get(shelf, 0.0))
         if len(places) > 1:
             worth = (worth + max(self._worth[places[0]].get(shelf, 0.0), _PULLED)) / 2
-        if worth < (_CONFIDENT if self._room.least is None else _FILLING):
+        if worth < (CONFIDENT if self._room.least is None else _FILLING):
             return None
         most = self._most if shelf.slot in BY_HEADING else QUOTES_A_SLOT
         if self._quotes[shelf, self._under(at)] + len(places) > most:

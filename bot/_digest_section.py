@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from . import _digest_parts as parts
 from ._digest_ask import Ask, ask, wishes
-from ._digest_choice import Choice, Room, Shelf, others
+from ._digest_choice import CONFIDENT, Choice, Room, Shelf, others
 from ._digest_cues import Slot
 from ._digest_facts import Fact, facts
 from ._digest_layout import Draft, label
@@ -248,8 +248,13 @@ class _Section:
         self._empty = [
             label(slot, self._language)
             for slot in dict.fromkeys(shelf.slot for shelf in shelves)
-            if all(on.slot != slot for on in choice.chosen.values())
+            if all(on.slot != slot for on in choice.chosen.values()) and not self._is_held(slot)
         ]
+
+    def _is_held(self, slot: Slot) -> bool:
+        """Tell whether the sources hold something for a slot, even if it stands elsewhere."""
+        worths = (self._asked.worth(one, slot) for one in self._pool)
+        return any(worth is not None and worth >= CONFIDENT for worth in worths)
 
     def _kept_for_left(self) -> int:
         """Return the length that is kept for what is still to be written, 0 for a short report."""

@@ -31,7 +31,7 @@ _STRONG = (
 )
 _WEAK = (
     r"consists?\s+of\b|(?:is|are)\s+composed\b|maps\b|computes\b|allows\s+the\b|transforms\b"
-    r"|follows\b|uses\b|relies\b|works\b"
+    r"|follows\b"
 )
 _SUBJECT = re.compile(
     rf"(?:Here,\s|In \w+,\s)?(?:(?:The|An?|the|an?)\s)?({_NP}){_APART}\s(?:({_STRONG})|({_WEAK}))"
@@ -48,7 +48,8 @@ _EVALUATED = re.compile(  # "is a key challenge" judges, and says not what it is
 _NO_TERM = re.compile(
     r"\b(?:we|our|this|that|these|those|which|it|they|there|figure|table|section|one|all|both|each"
     r"|goal|aim|idea|reason|result|results|difference|limit|remark|contribution|example|others?|as"
-    r"|for|in|of course|if|when|since|while|most|many|some|such)\b",
+    r"|for|in|of course|if|when|since|while|most|many|some|such"
+    r"|implementation|preprocessing|evaluation|experiments?)\b",
     re.IGNORECASE,
 )
 _COINS = re.compile(

@@ -63,7 +63,7 @@ def region(passage: Passage, reading: Reading) -> tuple[PageText, Box] | None:
         for other in reading.passages
         if isinstance(other.locator, PageBoxes)
         and other.locator.page == place.page
-        and other is not passage
+        and other.id != passage.id
         and other.role in _TEXT
     ]
     if not is_figure(passage):
@@ -81,7 +81,7 @@ def _figure(
     bottom = min((box[1] for box in beside if box[1] >= own[3] - 2), default=page.height - _TOP)
     above, below = own[1] - top, bottom - own[3]
     if above >= _PLAUSIBLE or (above >= _LEAST and above >= below):
-        return page, _clipped((left, top, right, own[3]), page)
+        return page, _clipped((left, top + _MARGIN + 1, right, own[3]), page)
     if below >= _LEAST:
         return page, _clipped((left, own[1], right, bottom), page)
     return None
@@ -103,7 +103,7 @@ def _table(
     caption: Passage, reading: Reading, page: PageText, own: Box
 ) -> tuple[PageText, Box] | None:
     """Return the box of a caption with the rows that stand right before or after it."""
-    at = next((n for n, one in enumerate(reading.passages) if one is caption), None)
+    at = next((n for n, one in enumerate(reading.passages) if one.id == caption.id), None)
     if at is None:
         return None
     rows: list[Box] = []

@@ -6,6 +6,7 @@ from ._testing_judges import approving, erring, false_alarms, missed, share_caug
 from ._testing_liar import EACH, KINDS, Kind, Lie, hand_written, plant, verbatim
 from ._testing_lies import Truth
 from ._testing_messages import faults
+from ._testing_planter import Caught, Planted, ScriptedLiar, caught
 from ._testing_platform import FakePlatform
 from ._testing_stage import FakeStage, FormShown, Message, Stage, running
 from ._testing_student import Student, stage_of
@@ -13,6 +14,7 @@ from ._testing_student import Student, stage_of
 __all__ = [
     "EACH",
     "KINDS",
+    "Caught",
     "FakePlatform",
     "FakeStage",
     "Fault",
@@ -20,14 +22,17 @@ __all__ = [
     "Kind",
     "Lie",
     "Message",
+    "Planted",
     "Request",
     "Said",
     "ScriptedClaude",
+    "ScriptedLiar",
     "Stage",
     "Step",
     "Student",
     "Truth",
     "approving",
+    "caught",
     "differences",
     "erring",
     "false_alarms",

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .domain import (
     Brief,
@@ -20,7 +21,7 @@ from .domain import (
     WebPage,
 )
 from .ports import Material
-from .report import Citation, Measured, Report, Section, Sentence, Source
+from .report import Block, Cell, Citation, Measured, Report, Section, Sentence, Source
 from .text import COUNTERS
 from .words import say, spoken, word
 
@@ -88,12 +89,41 @@ def _sentence(sentence: Sentence, marks: _Marks, language: str) -> str:
     return " ".join(parts)
 
 
+def _rows(block: Block, section: Section, marks: _Marks, language: str) -> list[str]:
+    """Show a table as a list: column heads in one line, a row's places once at its end."""
+    rows = block.rows or ()
+    headed = len(rows) > 1 and all(isinstance(part, str) for cell in rows[0] for part in cell)
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [_cell(cell, section, marks, language, marked=not headed) for cell in row]
+        if headed and number == 0:
+            lines.append(f"*{' | '.join(cells)}*")
+            continue
+        if headed:
+            cited = [c for cell in row for i in cell if isinstance(i, int)
+                     for c in section.sentences[i].citations]  # fmt: skip
+            places = " ".join(dict.fromkeys(marks.of(citation) for citation in cited))
+            lines.append(f"- {' | '.join(cell for cell in cells if cell)} {places}".rstrip())
+            continue
+        head, *rest = cells
+        lines.append(f"- {head}: {' | '.join(rest)}" if rest else f"- {head}")
+    return lines
+
+
+def _cell(cell: Cell, section: Section, marks: _Marks, language: str, marked: bool) -> str:
+    found = []
+    for part in cell:
+        if isinstance(part, str):
+            found.append(escape(part))
+        else:
+            one = section.sentences[part]
+            found.append(_sentence(one if marked else replace(one, citations=()), marks, language))
+    return "".join(found)
+
+
 def _blocks(section: Section, marks: _Marks, language: str) -> list[str]:
     def shown(index: int) -> str:
         return _sentence(section.sentences[index], marks, language)
-
-    def cell(parts: Sequence[int | str]) -> str:
-        return "".join(escape(part) if isinstance(part, str) else shown(part) for part in parts)
 
     if not section.blocks:
         return [shown(index) for index in range(len(section.sentences))]
@@ -101,9 +131,7 @@ def _blocks(section: Section, marks: _Marks, language: str) -> list[str]:
     for block in section.blocks:
         if block.title:
             lines.append(f"**{escape(block.title)}**")
-        for row in block.rows or ():
-            head, *rest = [cell(parts) for parts in row]
-            lines.append(f"- {head}: {' | '.join(rest)}" if rest else f"- {head}")
+        lines += _rows(block, section, marks, language)
         if block.kind == "prose" and block.sentences:
             lines.append(" ".join(shown(index) for index in block.sentences))
             continue

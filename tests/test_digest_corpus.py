@@ -11,11 +11,13 @@ import pytest
 from bot.brief import parse
 from bot.checks import counted, measure, passed
 from bot.digest import DigestWriter
+from bot.disagreements import disagreements
 from bot.domain import Contract
 from bot.extract import pdf
 from bot.ports import Material, Task
 from bot.report import By, Report, Section, Source
 from bot.text import count_cjk, fold
+from bot.words import say
 
 pytestmark = pytest.mark.corpus
 
@@ -165,3 +167,60 @@ def test_of_three_papers_each_is_cited(papers, reference):
     made = written(reference, *[material(papers / f"{name}.pdf") for name in names])
 
     assert set(names) == {passage.source for passage in made.passages}
+
+
+LABELS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "digest-labels.tsv").read_text().splitlines()
+    if not line.startswith("#")
+]
+PAPERS = ("attention", "deepfm-two-column", "paddlespeech", "zh-modelling-2017")
+
+
+def evidence(made: Report) -> dict[str, list[str]]:
+    """Return a digest's goals, defining sentences and values with what they are of."""
+    found: dict[str, list[str]] = {"goal": [], "term": [], "number": []}
+    for section in made.sections:
+        text = [sentence.text for sentence in section.sentences]
+        for block in section.blocks:
+            rows = block.rows or ()
+            if block.title == say("digest-label-goal", "zh"):
+                found["goal"] += [text[at] for at in block.sentences]
+            elif block.title == say("digest-label-terms", "zh"):
+                at = rows[0].index((say("digest-head-definition", "zh"),))
+                found["term"] += [text[row[at][0]] for row in rows[1:] if row[at]]
+            elif block.title == say("digest-label-values", "zh"):
+                for values, names, _ in rows[1:]:
+                    of = [text[i] for i in names if isinstance(i, int)]
+                    stated = [text[i] for i in values if isinstance(i, int)]
+                    of += of[-1:] * (len(stated) - len(of))
+                    found["number"] += map(" ".join, zip(stated, of, strict=True))
+    return found
+
+
+def test_goals_numbers_and_definitions_are_what_they_are_called(papers):
+    """Precision over four papers, by labels that were read off them."""
+    contract = parse("四个部分：论文信息；核心内容摘要；关键技术解析；实验结果。1500至3000字")
+    right: dict[str, list[bool]] = {"goal": [], "term": [], "number": []}
+    for name in PAPERS:
+        for kind, shown_there in evidence(
+            written(contract, material(papers / f"{name}.pdf"))
+        ).items():
+            needles = [needle for paper, of, needle in LABELS if (paper, of) == (name, kind)]
+            right[kind] += [any(needle in text for needle in needles) for text in shown_there]
+    precision = {kind: sum(hits) / len(hits) for kind, hits in right.items()}
+
+    assert len(right["goal"]) >= 4
+    assert len(right["term"]) >= 10
+    assert len(right["number"]) >= 25
+    assert precision["goal"] >= 0.8, precision
+    assert precision["term"] >= 0.9, precision
+    assert precision["number"] >= 0.9, precision
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_only_the_paper_that_contradicts_itself_is_asked_about(name, papers):
+    found, _ = disagreements([material(papers / f"{name}.pdf").reading])
+    values = [[value.text for value in one.values] for one in found]
+
+    assert ([["41.8", "41.0"]] if name == "attention" else []) == values

@@ -1,6 +1,7 @@
 """The tables of the digest on sources made by hand: values, terms, figures, the talk."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,7 @@ from bot.domain import (
     Slide,
     Span,
 )
+from bot.figures import region
 from bot.ports import Material, Task
 from bot.report import By, Report, Section, Source
 from bot.text import fold
@@ -135,9 +137,9 @@ def rows(section: Section, title: str) -> list[list[str]]:
     ]
 
 
-ENGLISH = "Sections: facts; summary; key techniques; the talk. 300 to 1500 words"
+ENGLISH = "Sections: facts; summary; key techniques; the talk. 900 to 2500 words"
 METHOD_ONLY = "Sections: facts; key techniques. 300 to 1500 words"
-CHINESE = "四个部分：论文基本信息；核心内容摘要；关键技术解析；视频补充要点。600至1500字"
+CHINESE = "四个部分：论文基本信息；核心内容摘要；关键技术解析；视频补充要点。1200至2500字"
 
 
 async def test_the_same_quantity_with_two_values_is_asked_about():
@@ -155,7 +157,7 @@ async def test_the_same_quantity_with_two_values_is_asked_about():
 
 
 async def test_terms_have_their_chinese_their_short_form_and_what_they_are():
-    made = await report(CHINESE, paper(), talk())
+    made = await report(CHINESE.rpartition("。")[0], paper(), talk())  # of any length
     found = {row[0]: row[1:] for row in rows(made.sections[2], say("digest-label-terms", "zh"))}
 
     assert "层归一化" == found["Layer normalization"][0]
@@ -166,7 +168,7 @@ async def test_terms_have_their_chinese_their_short_form_and_what_they_are():
 
 
 async def test_settings_are_symbols_with_their_values():
-    made = await report(ENGLISH, paper(), talk())
+    made = await report(ENGLISH.partition(".")[0], paper(), talk())  # of any length
 
     expected = [["d_model", "256"], ["P_drop", "0.1"]]
     assert expected == rows(made.sections[2], say("digest-label-settings", "en"))
@@ -181,6 +183,16 @@ async def test_a_figure_comes_with_its_picture_its_caption_and_what_names_it():
         CAPTION,
         "As Figure 1 shows, the reader hands every sentence to the judge in turn.",
     ] == (shown)
+
+
+def test_a_caption_that_was_kept_and_read_back_is_cut_out_just_so():
+    reading = paper().reading
+    caption = next(one for one in reading.passages if one.role == "caption")
+    page, box = region(replace(caption), reading)
+
+    assert (page, box) == region(caption, reading)
+    assert box[1] > 284  # below the formula
+    assert box[3] >= 512  # down to the caption's end
 
 
 async def test_a_formula_is_cut_out_under_the_words_that_lead_to_it():

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from .. import pictures
 from ..alignment import locate
-from ..domain import Box, PageBoxes, PageText
-from ..extract import render
+from ..domain import Box, PageBoxes, PageText, Slide
+from ..errors import Unreadable
+from ..extract import render, sound
 from ..ports import Material
 from ..report import Report
 from . import docx, html, json, markdown, pdf
 
 FORMATS = (json, markdown, docx, pdf)
 DPI = 100  # of the page images inside report.html
+LONGEST_SOUND = 5_400  # seconds of a talk whose sound report.html holds: 14 MB
 
 
 async def write_all(
@@ -44,7 +46,8 @@ async def write_all(
     images = await _images(report, drawn, files)
     boxes = await asyncio.to_thread(_boxes, report, pages)
     path = to / "report.html"
-    await asyncio.to_thread(html.write, report, path, images, boxes, pages)
+    talks = await _talks(materials, drawn, files)
+    await asyncio.to_thread(html.write, report, path, images, boxes, pages, talks)
     await asyncio.to_thread(shutil.rmtree, drawn, ignore_errors=True)
     return [*written, path]
 
@@ -66,6 +69,39 @@ async def _images(
             found = await render(path, wanted, folder / source, DPI)
             drawn |= {(source, page): image for page, image in found.items()}
     return drawn
+
+
+async def _talks(
+    materials: Sequence[Material], folder: Path, files: Mapping[str, Path]
+) -> dict[str, html.Talk]:
+    """Return for each talk its slides and a small file of its sound."""
+    found = {}
+    for material in materials:
+        slides: dict[tuple[float, float], html.Shown] = {}
+        for passage in material.reading.passages:
+            if isinstance(place := passage.locator, Slide):
+                before = slides.get((place.at, place.until))
+                words = (*(before.words if before else ()), passage.text)
+                slides[place.at, place.until] = html.Shown(
+                    place.at, place.until, place.image, words
+                )
+        if material.reading.duration is not None:
+            sound = await _sound(material, folder, files)
+            found[material.source.id] = html.Talk(tuple(slides.values()), sound)
+    return found
+
+
+async def _sound(material: Material, folder: Path, files: Mapping[str, Path]) -> Path | None:
+    """Return the talk's sound, None where it has none, is too long to embed, or is not there."""
+    path = files.get(material.source.id)
+    if path is None or (material.reading.duration or 0.0) > LONGEST_SOUND:
+        return None
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    target = folder / f"{material.source.id}.m4a"
+    try:
+        return target if await sound(path, target, LONGEST_SOUND) else None
+    except Unreadable:
+        return None
 
 
 def _boxes(

@@ -135,10 +135,13 @@ class Outline:
 
     def _where(self, cells: tuple[tuple[Part, ...], ...]) -> tuple[Part, ...]:
         """Return the places of a row, each with its mark."""
-        found: list[Part] = []
+        marks: dict[str, list[int]] = {}
         for mark in (mark for cell in cells for part in cell for mark in part.marks):
+            marks.setdefault(self.cited[mark - 1].where, []).append(mark)
+        found: list[Part] = []
+        for where, own in marks.items():
             found += [Part(" ")] if found else []
-            found.append(Part(self.cited[mark - 1].where, (mark,)))
+            found.append(Part(where, tuple(own)))
         return tuple(found)
 
     def _cell(

@@ -4,11 +4,12 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from ..domain import Box, PageBoxes, PageText
+from ..domain import Box, PageBoxes, PageText, Span
 from ..report import Report
 from ..words import say, spoken
 from ._outline import Cited, Outline, Part, Row, card_lines, length_line
@@ -18,14 +19,36 @@ Images = Mapping[tuple[str, int], Path]
 Boxes = Mapping[tuple[str, str], tuple[Box, ...]]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A slide: from when to when it is up, its picture's path, its words."""
+
+    at: float
+    until: float
+    image: str | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A talk's slides, and its sound as a small file."""
+
+    slides: tuple[Shown, ...]
+    sound: Path | None
+
+
 def write(
     report: Report,
     to: Path,
     images: Images,
     boxes: Boxes,
     pages: Mapping[str, Sequence[PageText]],
+    talks: Mapping[str, Talk] | None = None,
 ) -> None:
-    """Write the page; ``images`` are the cited pages, ``boxes`` the words of each quote."""
+    """Write the page; ``images`` are the cited pages, ``boxes`` the words of each quote.
+
+    ``talks`` are the talks by source: a click on a time opens the slide and plays from there.
+    """
     outline, language = Outline(report), report.brief.language
     style = (_HERE / "report.css").read_text("utf-8")
     script = (_HERE / "report.js").read_text("utf-8")
@@ -39,9 +62,19 @@ def write(
             f"{source}/{page}": _page(path, pages[source][page - 1])
             for (source, page), path in images.items()
         },
+        "talks": {
+            source: [[one.at, one.until, one.image, list(one.words)] for one in talk.slides]
+            for source, talk in (talks or {}).items()
+        },
     }
+    sounds = "".join(
+        f'<audio data-s="{escape(source)}" preload="none" controls src="data:audio/mp4;base64,'
+        f'{base64.b64encode(talk.sound.read_bytes()).decode()}"></audio>'
+        for source, talk in (talks or {}).items()
+        if talk.sound
+    )
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    policy = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; "
     policy += f"script-src 'sha256-{digest}'"
     hint, shut = say("export-choose", language), say("export-close", language)
     to.write_text(
@@ -52,7 +85,8 @@ def write(
         f'<div class="all"><div class="left"><main>{body}</main></div>'
         '<aside id="pane" aria-live="polite">'
         f'<button id="x" aria-label="{escape(shut)}">×</button>'
-        f'<div id="body"><p class="hint">{escape(hint)}</p></div></aside></div>'
+        f'<div id="body"><p class="hint">{escape(hint)}</p></div>'
+        f'<div id="sound">{sounds}</div></aside></div>'
         f'<script type="application/json" id="data">{_safe(data)}</script>'
         f"<script>{script}</script></body></html>",
         "utf-8",
@@ -72,12 +106,15 @@ def _page(path: Path, page: PageText) -> dict[str, object]:
 
 def _citation(one: Cited, boxes: Sequence[Box]) -> dict[str, object]:
     locator = one.passage.locator
+    time = locator.start if isinstance(locator, Span) else getattr(locator, "at", None)
     page = f"{one.source}/{locator.page}" if isinstance(locator, PageBoxes) else ""
     return {
         "where": f"{one.name}, {one.where}",
         "quote": one.quote,
         "page": page,
         "boxes": [list(box) for box in boxes],
+        "source": one.source,
+        "time": time,
     }
 
 
@@ -143,7 +180,7 @@ def _image(path: str | None, folder: Path) -> str:
         return ""
     data = base64.b64encode((folder / path).read_bytes()).decode()
     kind = Path(path).suffix.lstrip(".")
-    return f'<img alt="" loading="lazy" src="data:image/{kind};base64,{data}">'
+    return f'<img alt="" data-i="{escape(path)}" src="data:image/{kind};base64,{data}">'
 
 
 def _parts(parts: Sequence[Part], folder: Path) -> str:

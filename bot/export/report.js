@@ -4,9 +4,24 @@
   const hint = body.innerHTML;
   let open = null;
   const make = (tag, text) => { const node = document.createElement(tag); if (text) node.textContent = text; return node; };
+  const hush = () => { for (const one of document.querySelectorAll("audio")) { one.pause(); one.classList.remove("on"); } };
+  // A moment of a talk: the slide that is up then, its words, and the sound from there on.
+  const moment = (one) => {
+    const slide = (data.talks[one.source] || []).find(([at, until]) => at <= one.time && one.time < until);
+    if (slide) {
+      const still = document.querySelector('[data-i="' + CSS.escape(slide[2] || "") + '"]');
+      if (still) { const image = make("img"); image.src = still.src; image.alt = one.where; image.className = "still"; body.append(image); }
+      for (const line of slide[3]) body.append(make("p", line));
+    }
+    const sound = document.querySelector('audio[data-s="' + CSS.escape(one.source) + '"]');
+    if (!sound) return;
+    sound.classList.add("on");
+    const play = () => { sound.currentTime = one.time; sound.play().catch(() => {}); };
+    if (sound.readyState) play(); else { sound.addEventListener("loadedmetadata", play, {once: true}); sound.load(); }
+  };
   const close = () => {
     if (open) { open.setAttribute("aria-expanded", "false"); open.focus(); }
-    open = null; pane.classList.remove("on"); body.innerHTML = hint;
+    open = null; pane.classList.remove("on"); body.innerHTML = hint; hush();
   };
   const show = (button) => {
     const one = data.cited[button.dataset.n];
@@ -17,6 +32,8 @@
     head.append(make("strong", one.where), make("p", one.quote));
     body.replaceChildren(head);
     pane.classList.add("on");
+    hush();
+    if (one.time !== null) moment(one);
     const page = data.pages[one.page];
     if (page) {
       const sheet = make("div"); sheet.className = "page";

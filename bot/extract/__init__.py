@@ -34,6 +34,7 @@ __all__ = [
     "render",
     "reread",
     "sniff",
+    "sound",
     "stills",
 ]
 
@@ -291,6 +292,17 @@ async def stills(
     )
     # The names are ours, not the child's, as for pages.
     return {at: folder / f"still-{round(at * 1000)}.webp" for at in times if at in cut}
+
+
+async def sound(path: Path, to: Path, longest: int, *, limits: Limits | None = None) -> bool:
+    """Write the first ``longest`` seconds of a recording's sound as small AAC to the file ``to``.
+
+    Its folder must exist.  Returns False where there is no sound; raises `Unreadable`.
+    """
+    made: bool = await _recording(
+        "_clip:clip", path, to, longest, limits=limits, returns=bool, writes=to.parent
+    )
+    return made
 
 
 async def _recording(

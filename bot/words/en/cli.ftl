@@ -15,7 +15,6 @@ cli-no-folder = { $folder } is not a folder that can be used; name another one.
 cli-unusable-before = None of these files can be read, as an earlier run found. Give other files, or add --fresh to try again.
 cli-lies-at = The report lies at { $path }
 cli-interrupted = Stopped. The same command goes on where it stopped.
-cli-demo-start = paperthread reads the sample paper and hands over its evidence, sentence by sentence. No key, no account, no network.
 cli-demo-check = Now the report is checked again from its files alone: every passage is read again from the PDF.
 cli-demo-end = Open { $path } and click a citation.
 cli-check-passed = Passed: every hard target is met.

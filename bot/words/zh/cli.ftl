@@ -15,7 +15,6 @@ cli-no-folder = { $folder } 不是可用的文件夹；请换一个。
 cli-unusable-before = 先前运行已发现这些文件都读不了。请换文件，或加上 --fresh 再试一次。
 cli-lies-at = 报告在 { $path }
 cli-interrupted = 已停止。再次运行同一命令会从停下的地方继续。
-cli-demo-start = paperthread 正在阅读样例论文，并逐句交出证据。不需要密钥、账号或网络。
 cli-demo-check = 现在只凭文件再核查一遍：每段文字都重新从 PDF 里读出来对照。
 cli-demo-end = 请打开 { $path }，点一下引用标记。
 cli-check-passed = 通过：硬性指标全部达到。

@@ -1,0 +1,23 @@
+# The demo in three acts.
+demo-act-1 = Act 1: a digest of the sample paper and its talk; no key, no account.
+demo-act-2 = Act 2: a scripted liar plants twelve errors of different kinds; this is what the checks make of each.
+demo-act-3 = Act 3: the process is killed in the middle and started again.
+demo-caught = { $caught } of { $planted } planted errors were flagged or left out.
+demo-flagged = flagged: { $why }
+demo-dropped = left out: { $why }
+demo-missed = MISSED
+demo-killed = Killed after { $sections } of the sections were shown.
+demo-resumed = Started again: { $sections } sections shown, the report is whole.
+demo-twice = { $posts } posts twice
+demo-lie-digit = wrong digits
+demo-lie-unit = wrong unit
+demo-lie-magnitude = wrong magnitude
+demo-lie-sum = wrong difference
+demo-lie-name = wrong name
+demo-lie-rival = name from nowhere
+demo-lie-quote = invented quote
+demo-lie-altered = altered quote
+demo-lie-page = invented page
+demo-lie-passage = invented passage
+demo-lie-uncited = claim without a source
+demo-lie-leak = trace of the machinery

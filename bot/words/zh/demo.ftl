@@ -1,0 +1,23 @@
+# 三幕演示。
+demo-act-1 = 第一幕：为样例论文和讲解写一份底稿，不需要密钥和账号。
+demo-act-2 = 第二幕：一个按脚本说谎的写作者埋下十二处不同的错误，下面是核查对每一处的处理。
+demo-act-3 = 第三幕：运行到一半时强行终止，再重新启动。
+demo-caught = 埋下{ $planted }处错误，标出或去掉了{ $caught }处。
+demo-flagged = 已标出：{ $why }
+demo-dropped = 已去掉：{ $why }
+demo-missed = 漏掉了
+demo-killed = 显示{ $sections }节之后被强行终止。
+demo-resumed = 重新启动后显示{ $sections }节，报告完整。
+demo-twice = 重复发出 { $posts } 条
+demo-lie-digit = 数字写错
+demo-lie-unit = 单位写错
+demo-lie-magnitude = 数量级写错
+demo-lie-sum = 差值写错
+demo-lie-name = 名称写错
+demo-lie-rival = 凭空出现的名称
+demo-lie-quote = 编造的引文
+demo-lie-altered = 改动过的引文
+demo-lie-page = 编造的页码
+demo-lie-passage = 编造的段落
+demo-lie-uncited = 没有出处的论断
+demo-lie-leak = 程序内部的痕迹
