@@ -81,6 +81,8 @@ class Slack:
     async def run(self, inbox: Inbox) -> None:
         """Serve until stopped; raise `Broken` or `Rejected` where the tokens do not do."""
         app_token = "" if self._secret else self._tokens[1]
+        if not (self._secret or app_token):
+            raise Rejected("slack-app-token")
         standing = await check(self._tokens[0], app_token, base_url=self._base_url)
         if standing.lacking:
             raise Rejected("slack-missing-scope", scope=", ".join(standing.lacking))

@@ -248,6 +248,17 @@ async def test_a_token_that_slack_does_not_take_ends_it_with_a_sentence(
     assert key == caught.value.line.key
 
 
+async def test_without_an_app_token_or_a_signing_secret_it_says_what_to_make(
+    server, inbox, tmp_path
+):
+    made = await asyncio.to_thread(Slack, "xoxb-1", "", tmp_path, base_url=f"{server.url}/api/")
+    with pytest.raises(Rejected) as caught:
+        await made.run(inbox)
+    await made.close()
+
+    assert "slack-app-token" == caught.value.line.key
+
+
 async def test_a_missing_permission_is_named(slack, server, inbox):
     server.scopes = "chat:write,files:write,channels:history"
     with pytest.raises(Rejected) as caught:
