@@ -14,6 +14,7 @@ from .checks import flag
 from .domain import Passage
 from .errors import Broken, Refused
 from .evidence import Finder
+from .faults import faults
 from .llm.ask import Exhibit, Model, Stated, stated
 from .llm.messages import json_object
 from .ports import Account, Material, Ruling
@@ -93,14 +94,16 @@ class Verifier:
 
     def _flagged(self, made: Made) -> dict[int, str]:
         """Return what code finds wrong by place."""
-        found: dict[int, str] = {}
-        checked = self._checked([sentence for sentence, _ in made])
-        for at, ((sentence, _), after) in enumerate(zip(made, checked, strict=True)):
-            if after is None:
-                found[at] = "it does not belong in a report"
-            elif new := [one for one in after.flags if one not in sentence.flags]:
-                found[at] = f"its passages do not bear out its {' and '.join(new)}"
-        return found
+        section = Section(self._heading, sentences=tuple(sentence for sentence, _ in made))
+        found: dict[int, list[str]] = {}
+        for fault in faults(section, self._passages, self._materials):
+            flags = section.sentences[fault.sentence].flags
+            if fault.flag not in flags and not (fault.flag == "support" and "background" in flags):
+                found.setdefault(fault.sentence, []).append(f"{fault.wrong} ({fault.what[:80]})")
+        return {
+            at: f"its passages do not bear out its {' and '.join(dict.fromkeys(wrong))}"
+            for at, wrong in found.items()
+        }
 
     def _checked(self, sentences: Sequence[Sentence]) -> list[Sentence | None]:
         """Return each sentence as the checks leave it, None where they leave it out."""
