@@ -1,6 +1,5 @@
-"""Files from a platform, streamed to disk with a cap; nothing about them is believed."""
+"""Files from a platform: what its server answers, in one sentence where that is no file."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,10 +7,11 @@ from pathlib import Path
 import aiohttp
 from yarl import URL
 
+from bot.download import SECONDS_WITHOUT_BYTES, save, timeout, told
 from bot.errors import Unreadable
 
-PIECE = 1 << 16  # bytes read at a time
-SECONDS_WITHOUT_BYTES = 30.0
+__all__ = ["SECONDS_WITHOUT_BYTES", "fetch"]
+
 HOPS = 5  # redirects that are followed
 
 
@@ -31,30 +31,15 @@ async def fetch(
     its own hosts only.  Raises `Unreadable` in one sentence for an address that has expired, a
     login page in the file's place, a file that is too large, stalls or is cut off.
     """
-    patience = aiohttp.ClientTimeout(total=None, sock_connect=stall, sock_read=stall)
-    try:
-        async with _opened(session, URL(url), headers, patience) as answer:
+    with told(name):
+        async with _opened(session, URL(url), headers, timeout(stall)) as answer:
             if answer.status in (401, 403, 404, 410):
                 raise Unreadable("intake-expired", name=name)
             if answer.status != 200:
                 raise Unreadable("intake-refused", name=name, status=answer.status)
             if answer.content_type == "text/html":
                 raise Unreadable("intake-login", name=name)
-            size = 0
-            with await asyncio.to_thread(to.open, "wb") as file:
-                async for piece in answer.content.iter_chunked(PIECE):
-                    size += len(piece)
-                    if size > most:
-                        raise Unreadable("intake-too-big", name=name, most=most // 1_000_000)
-                    await asyncio.to_thread(file.write, piece)
-            if answer.content_length is not None and size < answer.content_length:
-                raise Unreadable("intake-cut-off", name=name)
-    except TimeoutError as error:
-        raise Unreadable("intake-stalled", name=name) from error
-    except aiohttp.ClientPayloadError as error:
-        raise Unreadable("intake-cut-off", name=name) from error
-    except (aiohttp.ClientError, ValueError) as error:
-        raise Unreadable("intake-unreachable", name=name) from error
+            await save(answer, to, name=name, most=most)
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from adapters.console import Console, Job
 
-from . import demo, doctor, weights
+from . import demo, doctor, links, weights
 from ._evidence_near import near
 from .brief import parse
 from .digest import DigestWriter
@@ -108,7 +108,7 @@ def _report(options: argparse.Namespace, settings: Settings) -> int:
     # Parsed here too: a brief that asks for nothing is told before any work.
     language = spoken(parse(text, locale=settings.spoken()).language)
     files = [Path(name) for name in options.files]
-    if not files:
+    if not files and not (settings.links and links.found(text)):
         raise Rejected("cli-no-file")
     for file in files:
         if not file.is_file():

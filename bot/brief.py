@@ -26,7 +26,7 @@ def parse(text: str, *, kinds: Sequence[str] = ("application/pdf",), locale: str
     text = _cleaned(text)
     if not text:
         raise Rejected("brief-empty")
-    flat = _ADDRESS.sub(lambda match: " " * len(match.group()), level(text))
+    flat = level(_ADDRESS.sub(lambda match: " " * len(match.group()), text))
     language, notices = _language(text, flat, locale)
     found, length, more = _sections_and_length(text, flat, kinds, language)
     for span in found.spans:  # a section's own words say nothing of the whole report

@@ -10,7 +10,8 @@ from dataclasses import replace
 from importlib.resources import files as packaged
 from pathlib import Path
 
-from . import extract, talk
+from . import extract, links, talk
+from ._links_guard import Guard
 from .brief import parse
 from .desk import READER
 from .domain import Contract, FileRef, Line, Post
@@ -42,9 +43,14 @@ class Intake:
     """
 
     def __init__(
-        self, settings: Settings, store: Store, outbox: Outbox, platform: Platform
+        self,
+        settings: Settings,
+        store: Store,
+        outbox: Outbox,
+        platform: Platform,
+        guard: Guard | None = None,
     ) -> None:
-        self._settings, self._store = settings, store
+        self._settings, self._store, self._guard = settings, store, guard
         self._outbox, self._platform = outbox, platform
         self._progress: dict[str, _Progress] = {}
 
@@ -92,10 +98,20 @@ class Intake:
         kind = await asyncio.to_thread(extract.sniff, self._store.blob(digest)) if digest else ""
         # Named by its content: what was read once serves every later report.
         name = f"s{digest[:10]}" if digest else f"s{place}"
-        source = Source(name, file.name, kind or "application/octet-stream", digest, size)
+        source = Source(
+            name,
+            file.name,
+            kind or "application/octet-stream",
+            digest,
+            size,
+            url=links.address(file),
+        )
         return source, trouble
 
     async def _download(self, file: FileRef, to: Path) -> None:
+        if links.address(file):
+            await links.fetch(file, to, self._settings.max_file_mb * MB, self._guard)
+            return
         if not file.id.startswith(SAMPLE):
             await self._platform.download(file, to)
             return

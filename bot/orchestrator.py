@@ -7,7 +7,10 @@ is in the steps, and what a person sees goes through the outbox.
 import asyncio
 import logging
 import time
+from dataclasses import replace
 
+from . import links
+from ._links_guard import Guard
 from .budgets import rest
 from .conversation import Conversation
 from .desk import Desk
@@ -35,14 +38,20 @@ class Orchestrator:
     """The core behind its platforms; implements `bot.ports.Inbox`."""
 
     def __init__(
-        self, settings: Settings, store: Store, engine: Engine, writer: Writer, platform: Platform
+        self,
+        settings: Settings,
+        store: Store,
+        engine: Engine,
+        writer: Writer,
+        platform: Platform,
+        guard: Guard | None = None,
     ) -> None:
         self._settings, self._store, self._engine = settings, store, engine
         self._writer = writer
         self._outbox = Outbox(store, platform)
         self._desk = Desk(store, writer, self._outbox)
         self._pace = FIRST_PACE  # seconds that a report takes here, lately
-        self._intake = Intake(settings, store, self._outbox, platform)
+        self._intake = Intake(settings, store, self._outbox, platform, guard)
         self._conversation = Conversation(store, self._desk, writer, self._outbox, platform)
         engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)
@@ -56,6 +65,9 @@ class Orchestrator:
 
     async def receive(self, event: Event) -> None:
         """Record an event and start its workflow; a redelivery does nothing."""
+        if isinstance(event, (Brief, Feedback)) and self._settings.links:
+            files = {file.id: file for file in (*event.files, *links.found(event.text))}
+            event = replace(event, files=tuple(files.values()))
         match event:
             case Brief():
                 await self._store.add_brief(event)
@@ -233,7 +245,9 @@ class Orchestrator:
                 await self._engine.step("join", self._join, brief, remark)
                 await self._take_in(brief, remark)
                 await self._engine.step("joined", self._joined, brief, remark)
-            elif await self._engine.step("answer", self._conversation.answer, brief, remark):
+            if _says_more(event) and await self._engine.step(
+                "answer", self._conversation.answer, brief, remark
+            ):
                 await self._go_on(brief)
         except Exception:
             _log.exception("remark %s broke", remark)
@@ -329,6 +343,13 @@ def _sample_brief(language: str) -> str:
 def _drafting(brief: str, stops: int = 0) -> str:
     """Name a report's drafting; each stop begins another."""
     return f"{brief}~draft" + (f"~{stops}" if stops else "")
+
+
+def _says_more(event: Feedback | Click) -> bool:
+    """Tell whether a remark is to be answered, also where files came with it."""
+    if isinstance(event, Click) or not event.files or event.target is not None or event.about:
+        return True
+    return any(mark in links.beside(event.text) for mark in "?？")
 
 
 def _as_brief(event: Feedback) -> Brief:

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
         "empty: the terminal's locale.",
     )
     max_file_mb: int = Field(default=200, ge=1, description="Largest file that is taken, in MB.")
+    links: bool = Field(
+        default=True, description="Whether links in a brief or a remark are fetched as its files."
+    )
     read_seconds: int = Field(
         default=600, ge=10, description="Most seconds that reading one file may take."
     )

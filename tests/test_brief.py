@@ -15,6 +15,7 @@ BRIEFS = [
     ("总结一下", "zh", PAPER, None),
     ("summarize this please", "en", PAPER_EN, None),
     ("🙂🙂 总结 🙂", "zh", PAPER, None),
+    ("读https://a.org/2000words，800字", "zh", PAPER, (720, 880, "word_zh")),
     ("不超过1500字", "zh", PAPER, (0, 1500, "word_zh")),
     ("至少500字，面向研究生", "zh", PAPER, (500, 750, "word_zh")),
     ("about 800 words", "en", PAPER_EN, (720, 880, "words")),

@@ -53,6 +53,14 @@ def test_sections_go_to_stdout_in_order_and_progress_to_stderr(finished):
     assert "Reading sample-paper.pdf" not in done.stdout
 
 
+def test_a_link_into_this_machine_is_refused_and_there_is_nothing_to_work_with(tmp_path):
+    text = f"{BRIEF} https://127.0.0.1/paper.pdf"
+    done = run("report", "--brief", text, "--out", tmp_path / "out")
+
+    assert 2 == done.returncode
+    assert "127.0.0.1 lies inside a network" in done.stderr
+
+
 def test_nothing_is_shown_that_is_not_in_the_report(finished):
     out, done = finished
     report = json.loads((out / "report.json").read_text("utf-8"))
