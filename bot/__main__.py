@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from adapters.console import Console, Job
 
-from . import demo, doctor, links, weights
+from . import demo, doctor, links, shrink, weights
 from ._evidence_near import near
 from .brief import parse
 from .digest import DigestWriter
@@ -92,9 +92,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help=say("cli-json", language))
     check.set_defaults(command=_check)
 
+    shrink.add_command(commands.add_parser("shrink", help=say("cli-shrink", language)), language)
     fetch = commands.add_parser("weights", help=say("cli-weights", language))
     fetch.set_defaults(command=_weights)
-
     health = commands.add_parser("doctor", help=say("cli-doctor", language))
     health.set_defaults(command=_doctor)
     return parser

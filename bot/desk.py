@@ -13,6 +13,7 @@ from .outbox import Outbox
 from .ports import Material, Task, Writer
 from .report import By, Report, Source
 from .store import Draft, Store
+from .talk import in_order
 from .text import fold
 from .transcript import fitted
 from .words import word
@@ -39,6 +40,7 @@ class Desk:
             if trouble is None and reading is not None:
                 found.append(Material(source, reading))
         language = (await self._store.contract(brief)).language if found else ""
+        found = in_order(found)
         key = (tuple(material.source for material in found), language)
         if self._last is None or self._last[0] != key:
             self._last = (key, await asyncio.to_thread(_fitted, found, language))

@@ -23,7 +23,7 @@ from .ports import Event, Platform, Writer
 from .report import Change, Section
 from .settings import Settings
 from .store import Store, now
-from .talk import is_talk
+from .talk import is_talk, missing_parts
 from .text import COUNTERS
 from .thread import escape, forecast_lines, plan_post, sources_missing_post, welcome_post
 from .words import say, spoken, word
@@ -282,6 +282,7 @@ class Orchestrator:
         forecast = await asyncio.to_thread(forecast_lines, contract, materials, waiting, self._pace)
         told = [await self._writer.estimate(contract, materials)]
         told += await self._writer.doubts(contract, self._desk.account(brief))
+        told += missing_parts(materials)
         forecast += [word(line, language) for line in told if line]
         await self._outbox.say(brief, plan_post(contract, rows, event, forecast))
         return event.start

@@ -2,17 +2,21 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import extract, weights
-from .domain import PageBoxes, Reading
+from .domain import Line, PageBoxes, Reading
 from .errors import Busy
 from .extract.child import Progress
+from .ports import Material
 from .report import Source
 from .settings import Settings
 
 UNHEARD = "talk-unheard-notice"  # what a reading without its speech says of itself
+
+
+PART = "talk-part-notice"  # what a reading of a part of a talk says of itself
 
 
 def is_talk(media_type: str) -> bool:
@@ -98,3 +102,43 @@ async def may_hear_more(reading: Reading, settings: Settings) -> bool:
         return False
     found = await asyncio.to_thread(weights.find, settings.weights_folder(), settings.speech_engine)
     return found is not None
+
+
+# ── parts of one talk ─────────────────────────────────────────────────────────────────────────
+
+
+def in_order(materials: Sequence[Material]) -> list[Material]:
+    """Return sources with the parts of each talk together, in their order, where the first came.
+
+    A part stays a source of its own, with its own hash and times of its own: whoever has the file
+    finds what is cited at that second of it, and its notice says where it begins in the whole.
+    """
+    whole: dict[str, list[Material]] = {}
+    for material in materials:
+        part = _part(material)
+        whole.setdefault(str(part["talk"]) if part else material.source.id, []).append(material)
+    return [
+        one
+        for parts in whole.values()
+        for one in sorted(parts, key=lambda one: float((_part(one) or {"part": 0})["part"]))
+    ]
+
+
+def missing_parts(materials: Sequence[Material]) -> list[Line]:
+    """Say which parts of the talks are not here."""
+    found: dict[str, tuple[int, set[int]]] = {}
+    for material in materials:
+        if part := _part(material):
+            found.setdefault(str(part["talk"]), (int(part["parts"]), set()))[1].add(
+                int(part["part"])
+            )
+    return [
+        Line("talk-parts-missing", {"missing": ", ".join(map(str, gone)), "parts": parts})
+        for parts, here in found.values()
+        if (gone := sorted({*range(1, parts + 1)} - here))
+    ]
+
+
+def _part(material: Material) -> Mapping[str, str | int | float] | None:
+    notices = material.reading.notices
+    return next((notice.values for notice in notices if notice.key == PART), None)

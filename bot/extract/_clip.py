@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from ._sound import RATE, _decoded
+from ._sound import RATE, decoded
 
 BITS = 20_000  # a second: speech is clear, an hour is 9 MB
 _FRAME = 1_024  # samples of one frame of AAC
@@ -20,7 +20,7 @@ def clip(path: Path, to: Path, longest: int, progress: Callable[[int, int], None
     with av.open(str(part), "w", format="mp4", options={"movflags": "faststart"}) as out:
         stream = out.add_stream("aac", rate=RATE, layout="mono")
         stream.bit_rate = BITS
-        for piece in _decoded(path):
+        for piece in decoded(path):
             held = np.concatenate([held, piece])
             while len(held) >= _FRAME and done < longest * RATE:
                 frame = av.AudioFrame.from_ndarray(held[None, :_FRAME], "fltp", "mono")

@@ -40,7 +40,7 @@ def stretches(path: Path, skip: int = 0) -> Iterator[Stretch | int]:
     """
     held, start, seen, told = np.zeros(0, np.float32), skip, 0, 0
     pieces: list[Samples] = []
-    for piece in _decoded(path):
+    for piece in decoded(path):
         seen += len(piece)
         if seen > skip:
             pieces.append(piece[-(seen - skip) :] if seen - skip < len(piece) else piece)
@@ -66,7 +66,8 @@ def _quietest(samples: Samples) -> int:
     return SHORTEST * RATE + (int(quiet.argmin()) + _QUIET // 2) * _WINDOW
 
 
-def _decoded(path: Path) -> Iterator[Samples]:
+def decoded(path: Path) -> Iterator[Samples]:
+    """Yield the sound of a file, piece by piece; of a damaged one, what can be decoded."""
     resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
     with av.open(str(path), metadata_errors="ignore") as container:
         if not container.streams.audio:

@@ -9,7 +9,7 @@ import av
 from ..domain import FileFact, Line, Passage, Reading, Slide, Span
 from ..errors import Unreadable
 from ..text import cjk_share
-from . import slides, speech
+from . import _part, slides, speech
 from ._identity import identity
 from ._means import Means
 from ._ocr import pieces, recognise
@@ -34,6 +34,7 @@ class _Talk:
     seconds: float  # 0 where it does not tell
     sound: bool
     picture: bool
+    tag: str = ""
 
 
 def read(path: Path, source: str, means: Means, progress: Callable[[int, int], None]) -> Reading:
@@ -152,7 +153,10 @@ def _probe(path: Path) -> _Talk:
                 if not stream.disposition & av.stream.Disposition.attached_pic  # a cover
             ]
             talk = _Talk(
-                (container.duration or 0) / 1e6, bool(container.streams.audio), bool(pictures)
+                (container.duration or 0) / 1e6,
+                bool(container.streams.audio),
+                bool(pictures),
+                container.metadata.get("comment", ""),
             )
     except (av.error.FFmpegError, ValueError):
         raise Unreadable("source-talk") from None
@@ -172,6 +176,8 @@ def _facts(seconds: float, shown: Sequence[slides.Shown], source: str) -> Iterat
 
 
 def _notices(talk: _Talk, heard: speech.Transcript | None, cut_off: float | None) -> Iterator[Line]:
+    if part := _part.read(talk.tag):
+        yield _part.notice(part)
     if cut_off is not None:
         minutes, seconds = divmod(int(cut_off), 60)
         yield Line("talk-cut-off-notice", {"time": f"{minutes}:{seconds:02}"})

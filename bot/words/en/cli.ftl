@@ -31,3 +31,7 @@ cli-token-discord-token = Bot token:
 cli-token-slack-bot-token = Bot token (xoxb-):
 cli-token-slack-app-token = App-level token (xapp-):
 cli-init-written = Written to { $path }, readable by you alone. Now run: paperthread run
+cli-shrink = make talks small enough to be posted: a picture a second and low-rate sound, in parts of at most --most MB (10)
+cli-shrink-out = folder for the parts; without it they lie beside the talk
+cli-shrink-done = { $name }: { NUMBER($before, maximumFractionDigits: 1) } MB became { NUMBER($after, maximumFractionDigits: 1) } MB ({ $share } %)
+cli-shrink-parts = Post all parts, together or one after the other: they are taken as one talk.

@@ -18,3 +18,4 @@ source-fence-full = Files are read in processes without network and without acce
 source-fence-network = Files are read in processes without network; this kernel cannot close other files to them (Linux 5.13 or later can).
 source-fence-files = Files are read in processes without access to other files; this system cannot take the network from them.
 source-fence-none = Files are read in processes with limits on time and memory, but this system cannot take network and other files from them. On Linux it can.
+shrink-limit = { $name } cannot be made into parts of { $most } MB: ten seconds of it are larger. Allow larger parts with --most.

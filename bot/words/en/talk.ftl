@@ -7,3 +7,5 @@ talk-weights-missing = The speech recogniser's weights could not be downloaded: 
 talk-weights-there = The speech recogniser's weights lie in { $folder }.
 talk-corrected-notice = Words of the speech that were heard nearly as the paper prints them were corrected ({ NUMBER($count, useGrouping: 0) }): { $words }
 talk-subtitles-notice = What is said was taken from the subtitles { $name }.
+talk-part-notice = This is part { $part } of { $parts } of one talk; its 0:00 is { $time } of the whole talk.
+talk-parts-missing = Of a talk in { $parts } parts these are not here: { $missing }. Post them into this thread and they join.

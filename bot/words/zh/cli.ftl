@@ -31,3 +31,7 @@ cli-token-discord-token = Bot token：
 cli-token-slack-bot-token = Bot token（xoxb-）：
 cli-token-slack-app-token = App-level token（xapp-）：
 cli-init-written = 已写入 { $path }，只有你能读。现在运行：paperthread run
+cli-shrink = 把讲座变小以便发送：每秒一幅画面、低码率声音，分成不超过 --most MB（10）的几部分
+cli-shrink-out = 存放各部分的文件夹；不指定就放在讲座旁边
+cli-shrink-done = { $name }：{ NUMBER($before, maximumFractionDigits: 1) } MB 变为 { NUMBER($after, maximumFractionDigits: 1) } MB（{ $share } %）
+cli-shrink-parts = 请把各部分全部发出，一起发或先后发都行：会当作一场讲座。

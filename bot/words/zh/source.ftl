@@ -18,3 +18,4 @@ source-fence-full = 读取文件的进程不能联网，也不能访问其他文
 source-fence-network = 读取文件的进程不能联网；但这个内核无法限制它访问其他文件（Linux 5.13 及以上可以）。
 source-fence-files = 读取文件的进程不能访问其他文件；但本系统无法禁止它联网。
 source-fence-none = 读取文件的进程有时间和内存上限，但本系统无法禁止它联网或访问其他文件（Linux 可以）。
+shrink-limit = { $name } 无法分成每部分 { $most } MB：其中十秒就更大。请用 --most 放宽上限。

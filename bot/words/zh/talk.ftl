@@ -7,3 +7,5 @@ talk-weights-missing = 无法下载语音识别模型的权重：模型站和软
 talk-weights-there = 语音识别模型的权重在 { $folder }。
 talk-corrected-notice = 听写中与论文用词只差一点的词已按论文更正（{ NUMBER($count, useGrouping: 0) } 处）：{ $words }
 talk-subtitles-notice = 讲话内容取自字幕文件 { $name }。
+talk-part-notice = 这是一场讲座的第 { $part } 部分（共 { $parts } 部分）；它的 0:00 是整场讲座的 { $time }。
+talk-parts-missing = 一场分成 { $parts } 部分的讲座还缺：{ $missing }。请发到这个讨论串里，会加入进来。
