@@ -15,13 +15,14 @@ from typing import Any, Protocol
 from . import extract
 from .brief import parse
 from .checks import NAMES, counted, measure, passed
-from .domain import Line, PageBoxes, Passage, Reading, Slide
+from .domain import Line, PageBoxes, Passage, Reading, Slide, Span
 from .errors import Rejected, Unreadable
 from .export.json import loads
 from .kinds import is_said
 from .ports import Material
 from .report import Block, Measured, Report, Source
 from .statements import view
+from .talk import UNHEARD
 from .text import fold
 from .transcript import fitted
 from .words import say, word
@@ -83,11 +84,21 @@ async def verify(report_path: Path, sources: Path, reader: Reader = extract) -> 
         for source in report.sources
         if source.sha256
     ]
+    _heard(report, fresh)
     fresh = await asyncio.to_thread(_fitted, fresh, report.brief.language)
     known: dict[str, Passage] = {}
     for one in fresh:
         known |= {passage.id: passage for passage in await _trusted(report, one, reader)}
     return await asyncio.to_thread(_judge, report, known, fresh)
+
+
+def _heard(report: Report, fresh: Sequence[_Fresh]) -> None:
+    """Raise `Rejected` where speech is cited that cannot be listened to here."""
+    spoken = {one.source for one in report.passages if isinstance(one.locator, Span)}
+    for one in fresh:
+        notices = one.material.reading.notices if one.material else ()
+        if one.source.id in spoken and any(notice.key == UNHEARD for notice in notices):
+            raise Rejected("checks-cannot-listen", name=one.source.name)
 
 
 def _judge(report: Report, known: Mapping[str, Passage], fresh: Sequence[_Fresh]) -> Verdict:

@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from bot import talk
-from bot.domain import Brief, FileRef, Passage, Reading, Span
+from bot.domain import Brief, FileRef, Line, Passage, Reading, Span
+from bot.errors import Rejected
 from bot.testing import FakePlatform, running
+from bot.verify import verify
 
 TEXT = "Three sections: facts; summary; what the talk says. 150 to 400 words"
 SAID = (
@@ -83,3 +85,29 @@ async def test_a_report_on_a_talk_alone_waits_for_it(tmp_path, heard):
         heard.set()
 
         assert "done" == await inbox.settled("fake:1")
+
+
+class Deaf:
+    """A reader without the recogniser's weights."""
+
+    async def read(self, path, *, name, source):
+        return Reading("und", (), duration=600.0, notices=(Line(talk.UNHEARD),))
+
+
+async def test_a_check_that_cannot_listen_says_so_instead_of_calling_speech_tampered(
+    tmp_path, heard
+):
+    video = tmp_path / "talk.mp4"
+    video.write_bytes(b"\0\0\0\x18ftypisom" + bytes(64))
+    heard.set()
+    platform = FakePlatform()
+    async with running(tmp_path / "data", platform) as inbox:
+        files = (FileRef(str(video), video.name),)
+        await inbox.receive(Brief("b1", "fake:1", "ann", TEXT, files, start=True))
+        await inbox.settled("fake:1")
+    files = next(post.files for post in platform.threads["fake:1"] if post.files)
+    report = next(file.path for file in files if file.name == "report.json")
+    assert '"span"' in report.read_text("utf-8")
+
+    with pytest.raises(Rejected, match="checks-cannot-listen"):
+        await verify(report, tmp_path, Deaf())

@@ -73,3 +73,4 @@ checks-tampered-length = The length that the report states is not its length.
 checks-tampered-checks = The report states another result for “{ $metric }” than the check finds.
 checks-tampered-section = Section { $section }: its aim or its revision is not what the brief and its history say.
 checks-tampered-image = Section { $section }: the picture { $path } lies outside the report's folder.
+checks-cannot-listen = The speech of { $name } is cited, but cannot be listened to here: the recogniser’s weights are missing. Fetch them with “paperthread weights”, then check again.

@@ -70,3 +70,4 @@ checks-tampered-length = 报告标明的篇幅与实际不符。
 checks-tampered-checks = 报告中“{ $metric }”的结果与检查结果不符。
 checks-tampered-section = 第 { $section } 节：要点或修改次数与需求、修改记录不符。
 checks-tampered-image = 第 { $section } 节：图片 { $path } 不在报告的文件夹里。
+checks-cannot-listen = 报告引用了 { $name } 的语音，但这里缺少语音识别的权重，无法重听。请先运行“paperthread weights”，再核对。
