@@ -44,8 +44,8 @@ Spoil = Callable[[Truth, Random, World], str | None]
 # ── numbers ───────────────────────────────────────────────────────────────────────────────────
 
 _NUMBER = re.compile(
-    r"(?<![A-Za-z\d.,_^/=+·×:\[-])(?<![A-Z]{3} )\d+(?:,\d{3})*(?:\.\d+)?"
-    r"(?![\w^/=×·:-]|\.\d|,\d| [x×·]|\]|, ?\d+\])"
+    r"(?<![A-Za-z\d.,_^/=+·×:\[-])(?<![A-Z]{3} )(?<![（(])\d+(?:,\d{3})*(?:\.\d+)?"
+    r"(?![\w^/=×·:、-]|\.\d|,\d| [x×·]|\]|, ?\d+\])"
 )
 _SCALED = re.compile(
     r"(?<![A-Za-z\d.,_^/-])(\d[\d,]*(?:\.\d+)?)(\s?)(million|billion|thousand|M\b|万|亿)"
@@ -58,6 +58,7 @@ _WORDS = {
     40: "forty 四十", 50: "half fifty 五十", 57: "fifty-seven", 63: "sixty-three",
     100: "hundred 百",
 }  # fmt: skip
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FACTORS = {"million": 1e6, "M": 1e6, "billion": 1e9, "thousand": 1e3, "万": 1e4, "亿": 1e8}
 
 
@@ -66,6 +67,7 @@ def _values(text: str) -> set[float]:
     found = {float(match.replace(",", "")) for match in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
     for digits, _, scale in _SCALED.findall(text):
         found.add(round(float(digits.replace(",", "")) * _FACTORS[scale], 6))
+    found |= {float(at) for at, month in enumerate(_MONTHS, 1) if month in text}
     for value, words in _WORDS.items():
         if any(word in text.lower() for word in words.split()):
             found.add(float(value))

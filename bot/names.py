@@ -9,6 +9,7 @@ sentence.  Comparing folds case, hyphens and the plural s: "self-attention", "Se
 import re
 import unicodedata
 from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 
 from .meaning import is_ordinary
@@ -23,6 +24,7 @@ _TOKEN = re.compile(
 )
 _TITLES = re.compile(r"《([^》]+)》")
 _OPENS = re.compile(r"(?:^|[.!?:;。！？：；]|\n)[\s\"'“‘(\[]*$")
+_NEARLY = 0.8  # of two words' letters in common, from which one is the other misspelt
 _SENTENCE = 5  # words from which a text is no label
 _NEAR = 8  # characters before a word that tell whether it opens a sentence
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s，。；）)]+")
@@ -73,7 +75,7 @@ def names(text: str) -> tuple[str, ...]:
 
 def missing_names(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     """Return the names of a sentence that none of the sources' texts prints."""
-    wanted = tuple(dict.fromkeys([*_opening(text), *names(text)]))
+    wanted = tuple(dict.fromkeys([*_opening(text, sources), *names(text)]))
     if not wanted:
         return ()
     whole = "".join(fold(source) for source in sources)
@@ -85,8 +87,11 @@ def missing_names(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _opening(text: str) -> list[str]:
-    """Return the words that open an English sentence and are, by their looks, no ordinary words."""
+def _opening(text: str, sources: Sequence[str]) -> list[str]:
+    """Return the words that open an English sentence and are, by their looks, no ordinary words.
+
+    Nor is one that is nearly a name of the sources, such as "Stripetttention".
+    """
     if cjk_share(text) >= _CHINESE_FROM or len(text.split()) < _SENTENCE:
         return []
     return [
@@ -97,8 +102,18 @@ def _opening(text: str) -> list[str]:
         and match.group().lower() not in _COMMON
         and not _NOT_NAMES.fullmatch(match.group())
         and _OPENS.search(text[max(0, match.start() - _NEAR) : match.start()])
-        and not is_ordinary(match.group())
+        and (not is_ordinary(match.group()) or _is_nearly_a_name(match.group(), sources))
     ]
+
+
+def _is_nearly_a_name(word: str, sources: Sequence[str]) -> bool:
+    named = {
+        match.group()
+        for source in sources
+        for match in _TOKEN.finditer(source)
+        if match.group()[0] == word[0] and any(char.isupper() for char in match.group()[1:])
+    }
+    return bool(get_close_matches(word.lower(), [name.lower() for name in named], 1, _NEARLY))
 
 
 def _is_term(text: str, match: re.Match[str]) -> bool:

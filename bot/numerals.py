@@ -127,8 +127,8 @@ _PLACE = re.compile(rf"第\s?(?:(\d+(?:\.\d+)*)|([{CHINESE}]+))\s?(?:节|章|小
 
 
 def _index_value(index: str) -> Fraction:
-    """Make the index of a label a value; "3.2" and "3.20" stay two."""
-    value = Fraction(0)
+    """Make the index of a label a value; "3.2" and "3.20" stay two, and so do "0.1" and "1"."""
+    value = Fraction(1)
     for part in index.split("."):
         value = value * 100000 + int(part[:5])
     return value
@@ -144,9 +144,10 @@ def _labels(text: str) -> Iterator[Number]:
                 index = _MORE.match(text, index.end())
     for match in _PLACE.finditer(text):
         digits, words = match.groups()
-        value = _index_value(digits) if digits else chinese_value(words)
-        if value is not None:
-            yield Number(value, "", match.group(), *match.span(), "section")
+        counted = None if digits else chinese_value(words)
+        place = digits or ("" if counted is None else str(counted))
+        if place:
+            yield Number(_index_value(place), "", match.group(), *match.span(), "section")
 
 
 # ── digits ────────────────────────────────────────────────────────────────────────────────────
@@ -323,6 +324,8 @@ def _loose(text: str) -> Iterator[Number]:
     """Yield the looser forms that a source may use, and the parts of "100 200" and "24/7"."""
     for table in (LOOSE, ORDINALS):
         for match in table.pattern.finditer(text):
+            if match.group() in ("may", "march"):
+                continue  # no months
             yield Number(table.values[match.group().lower()], "", match.group(), *match.span())
     for pattern in (_SPACED, _FRACTION):
         for whole in pattern.finditer(text):

@@ -102,6 +102,8 @@ def _bears(claim: Number, source: Number, cited: Sequence[Passage]) -> bool:
     """Tell whether a bare number bears out one with a unit: where its passages print that unit."""
     if source.unit or claim.unit not in PHYSICAL - _DATES:
         return True
+    if not re.search(r"\d|half|quarter|半", source.text):
+        return False  # "单次" and "both" measure nothing
     return any(names_unit(f"{passage.text} {passage.heading}", claim.unit) for passage in cited)
 
 

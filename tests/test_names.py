@@ -69,3 +69,15 @@ def test_a_name_that_no_source_prints_is_missing(claim, missing):
 
 def test_a_part_of_a_word_is_not_a_name():
     assert ("former",) == missing_names("采用 former 结构", ["The Transformer"])
+
+
+@pytest.mark.parametrize("word", ["Muthukrishnan", "DeepFN", "Transfromer"])
+def test_a_name_that_opens_a_sentence_is_found_too(word):
+    assert (word,) == missing_names(f"{word} is faster on all of the tasks.", [SOURCE])
+
+
+@pytest.mark.parametrize(
+    "word", ["Training", "Results", "Users", "Sixty-three", "Clay", "Accuracy"]
+)
+def test_an_ordinary_word_that_opens_a_sentence_is_no_name(word):
+    assert () == missing_names(f"{word} is better on all of the tasks.", [SOURCE])

@@ -284,3 +284,34 @@ def test_no_text_breaks_the_reading(text):
 def test_no_mix_of_digits_breaks_the_reading(text):
     for number in (*numbers(text), *stated(text)):
         assert 0 <= number.start < number.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("5 月下旬", "the object may transit its star in late September"),
+        ("Table 0.1 lists them", "Table 1 lists them"),
+        ("约需 1 分钟", "单次求解约需 6 分钟"),
+        ("4 至 14 秒", "fell asleep 9 minutes earlier (95% CI 4 to 14)"),
+        ("8 倍至 11%", "save 8 to 11% of fuel"),
+        ("37 纳米", "扫描了 37 件残片，波段到 1,000 纳米"),
+        ("64 秒", "由 64 个传感器组成，间隔为 10 秒"),
+    ],
+)
+def test_a_number_of_something_else_is_not_borne_out(claim, source):
+    assert not supported(claim, source)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("从 6.8 度降到 2.1 度", "fell from 6.8 to 2.1 degrees"),
+        ("每十年升高 0.41 °C", "rose by 0.41 °C per decade"),
+        ("2019 年 3 月", "since March 2019"),
+        ("是它的十五分之一", "仅为它的 1/15"),
+        ("有波兰语、英语和乌克兰语三种语言", "exists in Polish, English and Ukrainian"),
+        ("第三节", "as Section 3 says"),
+    ],
+)
+def test_a_number_in_other_words_is_borne_out(claim, source):
+    assert supported(claim, source)
