@@ -13,6 +13,11 @@ brief = sa.Table(
     sa.Column("budgets", sa.JSON),
     sa.Column("state", sa.String, nullable=False, default="reading"),
 )  # fmt: skip
+wish = sa.Table(
+    "wish", metadata,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("wish", sa.String, nullable=False),
+)  # fmt: skip
 source = sa.Table(
     "source", metadata,
     sa.Column("brief", sa.String, primary_key=True),

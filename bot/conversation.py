@@ -8,7 +8,7 @@ from pathlib import Path
 from . import export, pictures
 from .checks import flag
 from .cutouts import cut_outs
-from .desk import Desk
+from .desk import Desk, by_model
 from .domain import (
     Attachment,
     Choice,
@@ -128,7 +128,8 @@ class Conversation:
             )
         images = await asyncio.to_thread(lambda: sorted(folder.glob("images/[!.]*")))
         language = report.brief.language
-        await self._outbox.say(brief, card_post(report, edition, language))
+        model = await self._offered(brief)
+        await self._outbox.say(brief, card_post(report, edition, language, model))
         event = await self._store.brief(brief)
         limits = self._platform.limits(event.thread)
         most = limits.file_bytes
@@ -148,6 +149,11 @@ class Conversation:
             brief, Post(text, key, "files", files=attached, mention=event.author)
         )
         await self._store.set_state(brief, "done")
+
+    async def _offered(self, brief: str) -> str | None:
+        """Return the model that could write what the digest alone wrote, if there is one."""
+        drafts = (await self._store.drafts(brief)).values()
+        return None if any(by_model(one.section) for one in drafts) else self._writer.model
 
     # ── what is asked ─────────────────────────────────────────────────────────────────────────
 
@@ -227,6 +233,12 @@ class Conversation:
             case "start":
                 await self._close_plan(brief)
                 return state == "planned"
+            case "evidence" if state == "planned":
+                await self._store.set_wish(brief, "evidence")
+                await self._close_plan(brief)
+                return True
+            case "write":
+                return await self._write_anew(brief, click, state)
             case "go-on":
                 return state == "stopped"
             case "cancel" if state == "planned":
@@ -244,6 +256,16 @@ class Conversation:
                     asked = Asked("revise", int(section) - 1, remark.text)
                     await self._do(brief, replace(remark, id=click.id), asked)
         return False
+
+    async def _write_anew(self, brief: str, click: Click, state: str) -> bool:
+        """Have the model write what the digest wrote; tell whether that is to start."""
+        model = await self._offered(brief)
+        if model is None or state != "done":
+            await self._reply(brief, click, "thread-anew-not")
+            return False
+        await self._store.set_wish(brief, "anew")
+        await self._reply(brief, click, "thread-anew", model=model)
+        return True
 
     async def _do(self, brief: str, event: Feedback, asked: Asked) -> None:
         match asked.wish:

@@ -10,8 +10,8 @@ from .checks import counted, measure
 from .disagreements import disagreements
 from .llm.account import summary
 from .outbox import Outbox
-from .ports import Material, Task, Writer
-from .report import By, Report, Source
+from .ports import Call, Material, Task, Writer
+from .report import By, Report, Section, Source
 from .store import Draft, Store
 from .talk import in_order
 from .text import fold
@@ -46,9 +46,15 @@ class Desk:
             self._last = (key, await asyncio.to_thread(_fitted, found, language))
         return self._last[1]
 
+    async def anew(self, brief: str) -> bool:
+        """Tell whether a model is to write what the digest wrote before."""
+        return self._writer.model is not None and await self._store.wish(brief) == "anew"
+
     async def task(self, brief: str, order: int) -> Task:
         """Return the task of writing one section, given the others as they stand."""
         drafts = await self._store.drafts(brief)
+        if await self.anew(brief):  # what is going to be replaced leaves no trace
+            drafts = {at: draft for at, draft in drafts.items() if by_model(draft.section)}
         others = [draft for other, draft in drafts.items() if other != order]
         budgets = await self._store.budgets(brief)
         return Task(
@@ -65,6 +71,7 @@ class Desk:
             budgets=tuple(budgets),
             before=tuple(drafts[other].section for other in sorted(drafts) if other < order),
             account=self.account(brief),
+            verbatim=await self._store.wish(brief) == "evidence",
         )
 
     async def report(self, brief: str) -> Report:
@@ -88,10 +95,11 @@ class Desk:
         passages |= {passage.id: passage for passage in compared}
         sections = tuple(drafts[order].section for order in sorted(drafts))
         exhausted = any(draft.exhausted for draft in drafts.values())
+        calls = await self._store.calls(brief)
         report = Report(
             id=hashlib.sha256(brief.encode()).hexdigest()[:16],
             created=await self._store.created(brief),
-            writer=By("digest" if self._writer.model is None else "anthropic", self._writer.model),
+            writer=self._by(sections, calls),
             brief=contract,
             sources=tuple(fit.get(s.id, s) for s, _ in await self._store.sources(brief)),
             passages=tuple(passages.values()),
@@ -99,11 +107,23 @@ class Desk:
             length=counted(sections, contract.length, exhausted),
             disagreements=differences,
             answers=tuple(answer for answer, _ in answers),
-            usage=summary(await self._store.calls(brief)),
+            usage=summary(calls),
         )
         # Tenths of a second of computing, which no other thread's ack may wait for.
         checks = await asyncio.to_thread(measure, report, passages, materials)
         return replace(report, checks=checks)
+
+    def _by(self, sections: Sequence[Section], calls: Sequence[Call]) -> By:
+        """Name the writer: the model where it drafted, or revised what the digest had."""
+        revised = any(call.stage == "revise" and call.answer for call in calls)
+        if self._writer.model and (revised or any(by_model(one) for one in sections)):
+            return By("anthropic", self._writer.model)
+        return By("digest")
+
+
+def by_model(section: Section) -> bool:
+    """Tell whether a section was drafted by another writer than the digest, lately."""
+    return [one for one in section.history if one.cause == "draft"][-1].author != "digest"
 
 
 def _fitted(found: Sequence[Material], language: str) -> tuple[Material, ...]:

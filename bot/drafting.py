@@ -111,7 +111,8 @@ class ClaudeWriter:
         """Write one section; the digest writes what needs no model, or what the models refuse."""
         wanted = await asyncio.to_thread(wishes, task.contract.sections[task.order])
         talks = any(m.reading.duration is not None for m in task.materials)
-        if wanted == ("facts",) or not task.materials or (wanted[:1] == ("talk",) and not talks):
+        needless = wanted == ("facts",) or (wanted[:1] == ("talk",) and not talks)
+        if task.verbatim or needless or not task.materials:
             return await self._digest.write(task)
         desk = await self._desk(task.contract, task.materials)
         try:

@@ -13,7 +13,7 @@ from . import links
 from ._links_guard import Guard
 from .budgets import rest
 from .conversation import Conversation
-from .desk import Desk
+from .desk import Desk, by_model
 from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Post
 from .engine import Engine
 from .errors import BotError
@@ -111,7 +111,8 @@ class Orchestrator:
         await self._engine.wait([brief])
         await self._engine.wait(await self._store.remarks_in(thread))
         stops = await self._conversation.stops(brief)
-        await self._engine.wait([_drafting(brief, n) for n in range(stops + 1)])
+        flows = [(n, anew) for n in range(stops + 1) for anew in (False, True)]
+        await self._engine.wait([_drafting(brief, n, anew) for n, anew in flows])
         return await self._store.state(brief)
 
     async def take_up(self) -> list[str]:
@@ -228,11 +229,15 @@ class Orchestrator:
                     return
                 await self._engine.step("post", self._conversation.show, brief, order)
             await self._hear(brief, len(contract.sections))
-            await self._engine.step("finish", self._conversation.finish, brief, "0")
+            await self._engine.step("finish", self._finish, brief)
             self._pace = (self._pace + time.monotonic() - start) / 2
         except Exception:
             _log.exception("report %s broke", brief)
             await self._engine.step("broken", self._broken, brief)
+
+    async def _finish(self, brief: str) -> None:
+        edition = "anew" if await self._desk.anew(brief) else "0"
+        await self._conversation.finish(brief, edition)
 
     async def _remark(self, remark: str) -> None:
         """Do what a remark or a click asks for."""
@@ -284,13 +289,15 @@ class Orchestrator:
         told += await self._writer.doubts(contract, self._desk.account(brief))
         told += missing_parts(materials)
         forecast += [word(line, language) for line in told if line]
-        await self._outbox.say(brief, plan_post(contract, rows, event, forecast))
+        await self._outbox.say(
+            brief, plan_post(contract, rows, event, forecast, self._writer.model)
+        )
         return event.start
 
     async def _write(self, brief: str, order: int) -> bool:
         """Write and check one section, unless an earlier try did; False where it cannot go on."""
-        drafts = await self._store.drafts(brief)
-        if order in drafts:
+        old = (await self._store.drafts(brief)).get(order)
+        if old and (by_model(old.section) or not await self._desk.anew(brief)):
             return True
         task = await self._desk.task(brief, order)
         try:
@@ -300,21 +307,26 @@ class Orchestrator:
             await self._conversation.stop(brief, error.line)
             return False
         aim = task.contract.sections[order]
-        change = Change(1, "draft", self._writer.name, now())
+        # Read once more: somebody may have had it revised meanwhile.
+        old = (await self._store.drafts(brief)).get(order)
+        revision, history = (old.section.revision, old.section.history) if old else (0, ())
+        author = "digest" if task.verbatim else self._writer.name
+        change = Change(revision + 1, "draft", author, now())
         section = Section(
             aim.title,
             aim.aim,
+            revision=revision + 1,
             sentences=written.sentences,
             blocks=written.blocks,
-            history=(change,),
+            history=(*history, change),
         )
         await self._conversation.keep(brief, order, section, written)
         return True
 
     async def _go_on(self, brief: str) -> None:
-        """Draft on where a report stopped for want of a model, money or connection."""
-        stops = await self._conversation.stops(brief)
-        await self._engine.start("draft", _drafting(brief, stops), brief)
+        """Draft on where a report stopped, or anew where that was asked for."""
+        stops, anew = await self._conversation.stops(brief), await self._desk.anew(brief)
+        await self._engine.start("draft", _drafting(brief, stops, anew), brief)
 
     # ── files that come later ─────────────────────────────────────────────────────────────────
 
@@ -341,9 +353,9 @@ def _sample_brief(language: str) -> str:
     return sample(f"brief.{language}.txt").read_text("utf-8")
 
 
-def _drafting(brief: str, stops: int = 0) -> str:
-    """Name a report's drafting; each stop begins another."""
-    return f"{brief}~draft" + (f"~{stops}" if stops else "")
+def _drafting(brief: str, stops: int = 0, anew: bool = False) -> str:
+    """Name a report's drafting; each stop begins another, and so does writing it anew."""
+    return f"{brief}~{'anew' if anew else 'draft'}" + (f"~{stops}" if stops else "")
 
 
 def _says_more(event: Feedback | Click) -> bool:

@@ -158,6 +158,7 @@ class Task:
     budgets: tuple[tuple[int, int] | None, ...] = ()  # of all the contract's sections
     before: tuple[Section, ...] = ()  # the sections that stand above this one, as they are
     account: Account | None = None
+    verbatim: bool = False  # quotes alone are wanted, whatever the writer could do
 
 
 @dataclass(frozen=True)

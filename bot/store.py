@@ -26,6 +26,7 @@ from ._tables import feedback as _feedback
 from ._tables import metadata
 from ._tables import outbox as _outbox
 from ._tables import source as _source
+from ._tables import wish as _wish
 from .domain import Brief, Click, Contract, Feedback, FileRef, Line, Passage, Reading
 from .ports import Call
 from .report import Answer, Section, Source
@@ -156,6 +157,14 @@ class Store:
         """Return the ids of the briefs that are being read or drafted."""
         statement = sa.select(_brief.c.id).where(_brief.c.state.in_(("reading", "drafting")))
         return [row[0] for row in await self._rows(statement)]
+
+    async def set_wish(self, brief: str, wish: str) -> None:
+        """Record who is to write: evidence (no model) or anew (the model, over the digest)."""
+        await self._upsert(_wish, brief=brief, wish=wish)
+
+    async def wish(self, brief: str) -> str:
+        """Return who is to write: evidence, anew, or nothing where nobody said."""
+        return await self._one(sa.select(_wish.c.wish).filter_by(brief=brief)) or ""
 
     async def set_contract(self, brief: str, contract: Contract) -> None:
         """Record what was understood of a brief."""

@@ -26,6 +26,7 @@ from .text import COUNTERS
 from .words import say, spoken, word
 
 THIN = 3  # a report of a length needs sources of several times that
+LABEL = 70  # characters of a button's label that carries a name
 SHOWN_MISSES = 5  # of each metric on the card; the exports hold all
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@])")
@@ -215,8 +216,12 @@ def plan_post(
     sources: Sequence[tuple[Source, Line | None]],
     brief: Brief,
     forecast: Sequence[str] = (),
+    model: str | None = None,
 ) -> Post:
-    """Show what was understood of a brief and what is wrong with any file; ask for a go."""
+    """Show what was understood of a brief and what is wrong with any file; ask for a go.
+
+    Where a ``model`` would write, the evidence alone can be chosen.
+    """
     language = contract.language
     titles = "\n".join(
         f"{number}. {escape(aim.title)}" for number, aim in enumerate(contract.sections, 1)
@@ -239,8 +244,10 @@ def plan_post(
     key = f"plan-{len(brief.files)}"  # files that join make another plan
     if brief.start:
         return Post("\n\n".join(lines), key, "plan", title)
+    free = Choice("evidence", say("thread-evidence", language))
     choices = (
         Choice("start", say("thread-start", language), "primary"),
+        *((free,) if model else ()),
         Choice("cancel", say("thread-cancel", language), "danger"),
     )
     text = "\n\n".join(lines)
@@ -294,8 +301,11 @@ def _asked(contract: Contract, language: str) -> str:
     return say("thread-plan-length", language, min=length.min, max=length.max, unit=unit)
 
 
-def card_post(report: Report, folder: str, language: str) -> Post:
-    """Show the compliance card: length, every metric, what missed."""
+def card_post(report: Report, folder: str, language: str, model: str | None = None) -> Post:
+    """Show the compliance card: length, every metric, what missed.
+
+    A button has the ``model`` write anew what the digest wrote.
+    """
     unit = say(f"thread-unit-{report.length.unit.replace('_', '-')}", language)
     length = say("thread-card-length", language, value=report.length.value, unit=unit)
     if report.brief.length:
@@ -304,7 +314,10 @@ def card_post(report: Report, folder: str, language: str) -> Post:
         length += " · " + say("thread-exhausted", language)
     lines = [f"**{say('thread-card', language)}**", escape(length)]
     lines += [_measured(name, measured, language) for name, measured in report.checks.items()]
-    return Post("\n\n".join(lines), f"card-{folder}", "card", say("thread-card", language))
+    label = say("thread-write", language, model=model or "")[:LABEL]
+    choices = (Choice("write", label, "primary"),) if model else ()
+    text, title = "\n\n".join(lines), say("thread-card", language)
+    return Post(text, f"card-{folder}", "card", title, choices=choices)
 
 
 def _measured(name: str, measured: Measured, language: str) -> str:

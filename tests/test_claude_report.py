@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -103,8 +104,8 @@ async def test_killed_in_the_middle_it_goes_on_and_asks_nothing_twice(sample, tm
 
 
 @asynccontextmanager
-async def thread(tmp_path, claude, **settings):
-    platform = FakePlatform()
+async def thread(tmp_path, claude, platform=None, **settings):
+    platform = platform or FakePlatform()
     engine = await asyncio.to_thread(Engine, tmp_path)
     store = await asyncio.to_thread(Store, tmp_path)
     model = Anthropic(Settings(writer_url=claude.url, writer_key="k", **settings), 0.4, _no_wait)
@@ -131,6 +132,22 @@ def brief(sample):
 
 def sections(platform):
     return [post for post in platform.threads["fake:1"] if post.role == "section"]
+
+
+def cards(platform):
+    return [post for post in platform.threads["fake:1"] if post.role == "card"]
+
+
+def read_at(folder):
+    """Return when each file was fetched and read."""
+    found = [*folder.glob("blobs/*"), *folder.glob("readings/*.json")]
+    return {path.name: path.stat().st_mtime_ns for path in found}
+
+
+def reports(platform):
+    """Return every report.json that was handed over, in order."""
+    files = [file.path for post in platform.threads["fake:1"] for file in post.files]
+    return [json.loads(path.read_text("utf-8")) for path in files if path.suffix == ".json"]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +215,59 @@ async def test_a_server_that_is_down_for_good_stops_and_a_second_brief_goes_on(b
         assert "done" == await inbox.settled("fake:1")
 
     assert 3 == len(sections(platform))
+
+
+async def test_a_digest_becomes_a_report_by_one_button_and_nothing_is_read_again(brief, tmp_path):
+    student = Student()
+    async with ScriptedClaude(student) as claude, thread(tmp_path, claude) as (inbox, platform):
+        await inbox.receive(replace(brief, start=False))
+        await inbox.settled("fake:1")
+        (plan,) = [post for post in platform.threads["fake:1"] if post.role == "plan"]
+        await inbox.receive(Click("c1", "fake:1", "ann", "evidence"))
+        await inbox.settled("fake:1")
+        before, (card,) = sections(platform), cards(platform)
+        asked, read = list(student.stages), await asyncio.to_thread(read_at, tmp_path)
+        for click in ("c2", "c3"):  # pressed twice
+            await inbox.receive(Click(click, "fake:1", "ann", card.choices[0].id))
+        assert "done" == await inbox.settled("fake:1")
+        exported = await asyncio.to_thread(reports, platform)
+        assert read == await asyncio.to_thread(read_at, tmp_path)
+
+    assert ["start", "evidence", "cancel"] == [choice.id for choice in plan.choices]
+    assert {"contract"} >= set(asked)
+    assert ["Write it with claude-opus-5-5"] == [choice.label for choice in card.choices]
+    assert 3 == len(before)
+    assert [f"section-{n}-2" for n in (1, 2, 3)] == [p.key for p in sections(platform)[3:]]
+    assert ["card-0", "card-anew"] == [post.key for post in cards(platform)]
+    assert () == cards(platform)[-1].choices
+    assert ["digest", "anthropic"] == [report["writer"]["name"] for report in exported]
+    assert [1, 2] == [report["sections"][1]["revision"] for report in exported]
+    assert 2 == student.stages.count("draft")
+
+
+async def test_stopped_while_it_writes_over_a_digest_it_goes_on_with_the_next(brief, tmp_path):
+    def script(request):
+        if stage_of(request) == "draft":
+            begun.set()
+        return student(request)
+
+    student, begun, platform = Student(), asyncio.Event(), FakePlatform()
+    async with ScriptedClaude(script) as claude:
+        async with thread(tmp_path, claude, platform) as (inbox, _):
+            await inbox.receive(replace(brief, start=False))
+            await inbox.settled("fake:1")
+            for click, choice in (("c1", "evidence"), ("c2", "write")):
+                await inbox.receive(Click(click, "fake:1", "ann", choice))
+                if choice == "evidence":
+                    await inbox.settled("fake:1")
+            await begun.wait()
+        async with thread(tmp_path, claude, platform) as (inbox, _):
+            assert "done" == await inbox.settled("fake:1")
+
+    keys = [post.key for post in sections(platform)]
+    assert [f"section-{n}-{revision}" for revision in (1, 2) for n in (1, 2, 3)] == keys
+    assert 1 == student.stages.count("outline")
+    assert 2 <= student.stages.count("draft") <= 3
 
 
 async def test_questions_and_remarks_in_the_thread_are_answered_by_the_model(brief, tmp_path):

@@ -61,3 +61,7 @@ thread-listening = Listening to { $name }: minute { $done } of { $total }{ $left
     [0] { "" }
    *[other] , about { $left } min left
 }
+thread-evidence = Evidence only (free)
+thread-write = Write it with { $model }
+thread-anew = { $model } writes each section anew from what was read; nothing is read again. The sections above stay as they are.
+thread-anew-not = That is under way, or done already: the newest revisions stand at the end of this thread.
