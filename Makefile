@@ -13,7 +13,7 @@ demo: $(RUN)  ## a checked report on the sample paper
 	$(BIN)/paperthread demo
 
 test: $(DEV)  ## every test that this machine allows
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: $(DEV)  ## format, lint, types, who imports whom
 	$(BIN)/ruff format --check
@@ -40,7 +40,7 @@ clean:
 	@touch $@
 
 $(RUN): .venv/.made requirements.txt pyproject.toml
-	@echo "Setting up .venv, once: about 200 MB to download."
+	@echo "Setting up .venv, once: about 380 MB to download."
 	$(PIP) --require-hashes --no-deps -r requirements.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@

@@ -106,7 +106,11 @@ def _page(path: Path, page: PageText) -> dict[str, object]:
 
 def _citation(one: Cited, boxes: Sequence[Box]) -> dict[str, object]:
     locator = one.passage.locator
-    time = locator.start if isinstance(locator, Span) else getattr(locator, "at", None)
+    time, until = (
+        (locator.start, locator.end)
+        if isinstance(locator, Span)
+        else (getattr(locator, "at", None), getattr(locator, "until", None))
+    )
     page = f"{one.source}/{locator.page}" if isinstance(locator, PageBoxes) else ""
     return {
         "where": f"{one.name}, {one.where}",
@@ -115,6 +119,7 @@ def _citation(one: Cited, boxes: Sequence[Box]) -> dict[str, object]:
         "boxes": [list(box) for box in boxes],
         "source": one.source,
         "time": time,
+        "until": until,
     }
 
 

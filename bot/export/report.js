@@ -7,7 +7,10 @@
   const hush = () => { for (const one of document.querySelectorAll("audio")) { one.pause(); one.classList.remove("on"); } };
   // A moment of a talk: the slide that is up then, its words, and the sound from there on.
   const moment = (one) => {
-    const slide = (data.talks[one.source] || []).find(([at, until]) => at <= one.time && one.time < until);
+    // What is said from just before a change on belongs to the slide that is up for most of it.
+    const shared = ([at, until]) => Math.min(until, one.until) - Math.max(at, one.time);
+    const slide = (data.talks[one.source] || []).reduce((best, each) =>
+      shared(each) > (best ? shared(best) : 0) ? each : best, null);
     if (slide) {
       const still = document.querySelector('[data-i="' + CSS.escape(slide[2] || "") + '"]');
       if (still) { const image = make("img"); image.src = still.src; image.alt = one.where; image.className = "still"; body.append(image); }
