@@ -9,6 +9,7 @@ from unittest.mock import patch
 import discord
 import pytest
 from aiohttp import web
+from claude_chat import BRIEF, LIE, REASON, WRITE, claude_writer
 from hypothesis import given
 from hypothesis import strategies as st
 from simcord import Env
@@ -55,8 +56,8 @@ def shown(message):
 class DiscordStage:
     """A server with one channel and one person in it."""
 
-    def __init__(self, folder, cdn):
-        self._folder, self._cdn = folder, cdn
+    def __init__(self, folder, cdn, writer=None):
+        self._folder, self._cdn, self._writer = folder, cdn, writer
         self._stack = ExitStack()
         self._last = None
 
@@ -78,7 +79,7 @@ class DiscordStage:
     async def _start(self):
         self.discord = Discord("token", self._folder / "discord")
         self._core = AsyncExitStack()
-        core = running(self._folder, self.discord)
+        core = running(self._folder, self.discord, self._writer)
         self.inbox = await self._core.enter_async_context(core)
         return await self.discord.connect(self.inbox)
 
@@ -187,6 +188,26 @@ async def test_the_scenario_reads_on_discord_as_in_the_core(tmp_path, cdn, sampl
         seen = await play(stage, sample, bad)
 
     assert [] == differences(seen, reference)
+
+
+async def test_a_digest_is_written_by_a_model_whose_lie_stays_in_sight(tmp_path, cdn, sample):
+    async with claude_writer() as (writer, job), DiscordStage(tmp_path, cdn, writer) as stage:
+        thread = await stage.ask(BRIEF, [sample])
+        await stage.press(thread, (await stage.read(thread))[-1], "Evidence only (free)")
+        card = next(one for one in await stage.read(thread) if WRITE in one.buttons)
+        before = len(await stage.read(thread))
+        assert "draft" not in job.asked
+        await stage.press(thread, card, WRITE)
+        seen = (await stage.read(thread))[before:]
+
+    sections = [one for one in seen if "Approve" in one.buttons]
+    assert ["1. ", "2. "] == [one.text[:3] for one in sections]
+    assert all("(revision 2)" in one.text and "[p. " in one.text for one in sections)
+    assert REASON in sections[0].text.partition(LIE)[2][:60]
+    assert REASON not in sections[1].text
+    assert any("I go on in 30 seconds" in one.text for one in seen)
+    assert {"report.html", "report.json"} <= set(seen[-1].files)
+    assert 1 == job.asked.count("outline")
 
 
 async def test_each_file_that_cannot_be_used_says_why_and_the_rest_goes_on(stage, sample, tmp_path):

@@ -1,9 +1,10 @@
 """Reports on Slack from whatever people post: every file is answered for, and the rest goes on."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 
 import pytest
+from claude_chat import BRIEF, LIE, REASON, WRITE, claude_writer
 from slack_fake import BOT, FakeSlack, until
 from slack_limits import called, read
 
@@ -11,6 +12,7 @@ from adapters import _intake
 from adapters.slack import Slack
 from bot.testing import running
 
+THREAD = "slack:T0TEAM:C1:1.000001"
 TEXT = f"<@{BOT}> Two sections: facts; summary. 100 to 300 words"
 WRONG = {  # how a file behaves, and what is said of it
     "gone": "post it again",
@@ -37,13 +39,19 @@ async def server(sample):
 async def inbox(server, tmp_path, monkeypatch):
     quick = _intake.fetch.__kwdefaults__ | {"stall": 0.5}
     monkeypatch.setattr(_intake.fetch, "__kwdefaults__", quick)
+    async with served(server, tmp_path) as inbox:
+        yield inbox
+
+
+@asynccontextmanager
+async def served(server, tmp_path, writer=None):
     slack = await asyncio.to_thread(
         lambda: Slack(
             "xoxb-1", "xapp-1", tmp_path, base_url=f"{server.url}/api/", hosts=("127.0.0.1",),
             max_bytes=1_000_000, pace=0.0, wait=0.02,
         )
     )  # fmt: skip
-    async with running(tmp_path, slack) as inbox:
+    async with running(tmp_path, slack, writer) as inbox:
         task = asyncio.create_task(slack.run(inbox))
         assert await until(lambda: server.sockets, 10)
         yield inbox
@@ -113,3 +121,46 @@ async def test_a_missing_permission_to_read_files_is_told_in_the_thread(server, 
 
     assert "unusable" == state
     assert "lacks the permission some:scope" in shown
+
+
+async def pressed(server, inbox, label):
+    """Press the newest button with a label; wait until all is quiet."""
+    shown, button = [
+        (message, button)
+        for message in server.messages
+        for block in message.get("blocks") or ()
+        if block["type"] == "actions"
+        for button in block["elements"]
+        if button["text"]["text"] == label
+    ][-1]
+    assert await server.send("interactive", {
+        "type": "block_actions", "team": {"id": "T0TEAM"}, "user": {"id": "U0ANN"},
+        "api_app_id": "A1", "trigger_id": "t1", "response_url": f"{server.url}/response",
+        "container": {"type": "message", "message_ts": shown["ts"], "channel_id": "C1",
+                      "thread_ts": "1.000001"},
+        "channel": {"id": "C1"}, "message": shown | {"thread_ts": "1.000001"},
+        "actions": [button | {"action_ts": f"{len(server.messages)}.7", "block_id": "b"}],
+    })  # fmt: skip
+    return await inbox.settled(THREAD)
+
+
+async def test_a_model_writes_a_thread_whose_lie_stays_in_sight_with_its_reason(server, tmp_path):
+    async with claude_writer() as (writer, job), served(server, tmp_path, writer) as inbox:
+        file = server.post_file("paper.pdf", "paper")
+        assert "planned" == (await asked(server, inbox, f"<@{BOT}> {BRIEF}", [file]))[0]
+        assert "done" == await pressed(server, inbox, "Evidence only (free)")
+        before = len(server.messages)
+        assert "draft" not in job.asked
+        assert "done" == await pressed(server, inbox, WRITE)
+
+    seen = [read(message) for message in server.messages[before:]]
+    sections = [text for text in seen if "(revision 2)" in text]
+    assert ["1. ", "2. "] == [text.strip()[:3] for text in sections]
+    assert all("[p. " in text for text in sections)
+    assert [True, False] == [
+        LIE in text and REASON in text.partition(LIE)[2][:60] for text in sections
+    ]
+    assert any("I go on in 30 seconds" in text for text in seen)
+    names = [file["name"] for file in server.files.values() if file.get("completed")]
+    assert 2 == names.count("report.html") == names.count("report.json")
+    assert 1 == job.asked.count("outline")
