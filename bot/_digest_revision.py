@@ -67,7 +67,7 @@ def _shorter(sources: Sources, section: Section, part: float) -> Written | None:
     left = len(section.sentences) - len(dropped)
     if left < _LINKS_IN:
         dropped |= {at for at, one in enumerate(section.sentences) if one.kind == "link"}
-    return _without(sources, section, dropped)
+    return _without(sources, section, dropped - fixed)
 
 
 def _orphans(sources: Sources, sentences: Sequence[Sentence], dropped: set[int]) -> set[int]:

@@ -210,6 +210,25 @@ async def test_a_digest_is_written_by_a_model_whose_lie_stays_in_sight(tmp_path,
     assert 1 == job.asked.count("outline")
 
 
+@pytest.mark.corpus
+async def test_a_real_paper_becomes_a_chinese_report_that_survives_a_restart(stage, corpus):
+    paper = corpus / "papers" / "attention.pdf"
+    thread = await stage.ask("阅读报告，三部分：论文信息；方法；实验，600到900字", [paper])
+    await stage.press(thread, (await stage.read(thread))[-1], "开始")
+    await stage.restart()
+    sections = [one for one in await stage.read(thread) if "出处" in one.buttons]
+    form = await stage.press(thread, sections[1], "修改")
+    await stage.fill(form, {form.fields[0]: "短一点"})
+    sources = await stage.press(thread, sections[1], "出处")
+    messages = await stage.read(thread)
+
+    assert 3 == len(sections)
+    assert sources.images >= 1
+    assert {"report.docx", "report.html"} <= {name for one in messages for name in one.files}
+    assert 4 == sum("出处" in one.buttons for one in messages)  # one of them revised
+    assert len(messages) == len({one.text for one in messages})
+
+
 async def test_each_file_that_cannot_be_used_says_why_and_the_rest_goes_on(stage, sample, tmp_path):
     empty, page, photo, odd = (
         tmp_path / name for name in ("empty.pdf", "page.pdf", "photo.png", "paper.bin")
