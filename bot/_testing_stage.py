@@ -184,5 +184,5 @@ def _message(name: str, post: Post) -> Message:
 def plain(text: str) -> str:
     """Return a post's CommonMark as it is read: no marks, no escapes."""
     lines = [re.sub(r"^\s*(?:#{1,6}|[-*>]) ", "", line) for line in text.split("\n")]
-    bare = re.sub(r"(?<!\\)\*\*", "", "\n".join(lines))
+    bare = re.sub(r"(?<!\\)\*+", "", "\n".join(lines))
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare)

@@ -266,8 +266,8 @@ class Post:
     """One message, in CommonMark; an adapter translates, splits and escapes it.
 
     The same ``key`` in the same thread is the same message, however often it is posted.  Its
-    CommonMark is what `bot.thread` writes: headings, bold, lists, quotes, every foreign text
-    escaped; no links, no HTML.
+    CommonMark is what `bot.thread` writes: headings, bold, emphasis, lists, quotes, every foreign
+    text escaped; no links, no HTML.
     """
 
     text: str

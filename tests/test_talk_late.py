@@ -41,7 +41,7 @@ def heard(monkeypatch):
 
 
 async def until(true):
-    for _ in range(3000):
+    for _ in range(9000):
         if true():
             return
         await asyncio.sleep(0.02)
