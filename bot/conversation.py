@@ -7,6 +7,7 @@ from pathlib import Path
 
 from . import export, pictures
 from .checks import flag
+from .compute import compute
 from .cutouts import cut_outs
 from .desk import Desk, by_model
 from .domain import (
@@ -64,7 +65,7 @@ class Conversation:
         known = {passage.id: passage for passage in written.passages}
         materials = await self._desk.materials(brief)
         language = (await self._store.contract(brief)).language
-        checked = await asyncio.to_thread(flag, section, known, materials, language)
+        checked = await compute(flag, section, known, materials, language)
         draft = Draft(checked, written.passages, written.exhausted)
         await self._store.put_draft(brief, order, draft)
 

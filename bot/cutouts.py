@@ -1,6 +1,5 @@
 """A quote, cut out of its page: the words boxed, with some lines around them."""
 
-import asyncio
 import hashlib
 import shutil
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from tempfile import mkdtemp
 from PIL import Image, ImageDraw
 
 from .alignment import locate
+from .compute import compute
 from .domain import Box, PageText, Passage
 from .extract import render
 
@@ -31,9 +31,9 @@ async def cut_outs(
     def missing() -> list[int]:
         return [at for at, target in enumerate(targets) if not target.exists()]
 
-    if wanted := await asyncio.to_thread(missing):
+    if wanted := await compute(missing):
         # A folder of its own: the same quotes may be asked for in two threads at once.
-        pages = Path(await asyncio.to_thread(mkdtemp, dir=folder))
+        pages = Path(await compute(mkdtemp, dir=folder))
         try:
             numbers = sorted({quotes[at][2].number for at in wanted})
             drawn = await render(pdf, numbers, pages, DPI)
@@ -42,10 +42,10 @@ async def cut_outs(
                 found = locate(quote, passage, page)
                 boxes = found or getattr(passage.locator, "boxes", ())
                 part = pages / targets[at].name
-                await asyncio.to_thread(_cut, drawn[page.number], boxes, page, part)
-                await asyncio.to_thread(part.replace, targets[at])
+                await compute(_cut, drawn[page.number], boxes, page, part)
+                await compute(part.replace, targets[at])
         finally:
-            await asyncio.to_thread(shutil.rmtree, pages, ignore_errors=True)
+            await compute(shutil.rmtree, pages, ignore_errors=True)
     return targets
 
 

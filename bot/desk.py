@@ -1,12 +1,12 @@
 """From rows to values: what a writer works from, and the report as it stands."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from .accounts import ReportAccount
 from .checks import counted, measure
+from .compute import compute
 from .disagreements import disagreements
 from .llm.account import summary
 from .outbox import Outbox
@@ -43,7 +43,7 @@ class Desk:
         found = in_order(found)
         key = (tuple(material.source for material in found), language)
         if self._last is None or self._last[0] != key:
-            self._last = (key, await asyncio.to_thread(_fitted, found, language))
+            self._last = (key, await compute(_fitted, found, language))
         return self._last[1]
 
     async def anew(self, brief: str) -> bool:
@@ -91,7 +91,7 @@ class Desk:
         materials = await self.materials(brief)
         fit = {material.source.id: material.source for material in materials}
         readings = [material.reading for material in materials]
-        differences, compared = await asyncio.to_thread(disagreements, readings)
+        differences, compared = await compute(disagreements, readings)
         passages |= {passage.id: passage for passage in compared}
         sections = tuple(drafts[order].section for order in sorted(drafts))
         exhausted = any(draft.exhausted for draft in drafts.values())
@@ -110,7 +110,7 @@ class Desk:
             usage=summary(calls),
         )
         # Tenths of a second of computing, which no other thread's ack may wait for.
-        checks = await asyncio.to_thread(measure, report, passages, materials)
+        checks = await compute(measure, report, passages, materials)
         return replace(report, checks=checks)
 
     def _by(self, sections: Sequence[Section], calls: Sequence[Call]) -> By:

@@ -8,7 +8,6 @@ it is about, `_digest_ask` what a section wants, `_digest_choice` chooses, `_dig
 `_digest_section` puts them together, `_digest_plan` shares the length out.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from . import _digest_section as section_writer
@@ -19,6 +18,7 @@ from ._digest_revision import revise
 from ._digest_section import Budget, Order
 from ._digest_sources import Sources, read
 from ._evidence_near import Near
+from .compute import compute
 from .domain import Contract, Line, Passage
 from .kept import Kept
 from .ports import Account, Material, Task, Written
@@ -50,7 +50,7 @@ class DigestWriter:
         def work() -> tuple[Budget, ...]:
             return budgets(self.sources(materials), contract)
 
-        return await asyncio.to_thread(work)
+        return await compute(work)
 
     async def doubts(self, contract: Contract, account: Account) -> tuple[Line, ...]:
         """The rules are all the reading there is."""
@@ -72,7 +72,7 @@ class DigestWriter:
         def work() -> Written:
             return section_writer.write(self.sources(task.materials), order)
 
-        return await asyncio.to_thread(work)
+        return await compute(work)
 
     async def revise(self, task: Task, section: Section, remark: str) -> Written | None:
         """Make a section shorter or longer; return None for any other remark."""
@@ -81,7 +81,7 @@ class DigestWriter:
         def work() -> Written | None:
             return revise(self.sources(task.materials), order, section)
 
-        return await asyncio.to_thread(work)
+        return await compute(work)
 
     async def answer(
         self,
@@ -95,7 +95,7 @@ class DigestWriter:
         def work() -> Written:
             return answer(question, self.sources(materials), language)
 
-        return await asyncio.to_thread(work)
+        return await compute(work)
 
     async def passages(
         self, question: str, materials: Sequence[Material], limit: int
@@ -106,7 +106,7 @@ class DigestWriter:
             hits = self.sources(materials).finder.find(question, limit)
             return [hit.passage for hit in hits]
 
-        return await asyncio.to_thread(work)
+        return await compute(work)
 
     def sources(self, materials: Sequence[Material]) -> Sources:
         """Return the sources taken apart, as kept from an earlier call if they are the same."""

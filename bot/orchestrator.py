@@ -12,6 +12,7 @@ from dataclasses import replace
 from . import links
 from ._links_guard import Guard
 from .budgets import rest
+from .compute import compute
 from .conversation import Conversation
 from .desk import Desk, by_model
 from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Post
@@ -284,7 +285,7 @@ class Orchestrator:
         await self._store.set_budgets(brief, budgets)
         await self._store.set_state(brief, "planned")
         waiting = len(await self._store.under_way())
-        forecast = await asyncio.to_thread(forecast_lines, contract, materials, waiting, self._pace)
+        forecast = await compute(forecast_lines, contract, materials, waiting, self._pace)
         told = [await self._writer.estimate(contract, materials)]
         told += await self._writer.doubts(contract, self._desk.account(brief))
         told += missing_parts(materials)

@@ -3,7 +3,6 @@
 Paths are those that the report names ("images/..."), so that every format finds them beside it.
 """
 
-import asyncio
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -12,6 +11,7 @@ from uuid import uuid4
 
 from PIL import Image
 
+from .compute import compute
 from .domain import Attachment, Box, PageText, Passage, Slide
 from .errors import Unreadable
 from .extract import render
@@ -41,11 +41,11 @@ async def draw(
     by_id = {material.source.id: material for material in materials}
     for path, passage in named(sections, passages).items():
         target = folder / PurePosixPath(path)
-        if await asyncio.to_thread(target.exists):
+        if await compute(target.exists):
             found[path] = target
         elif isinstance(passage.locator, Slide):
             still = kept.get(passage.source, folder) / f"slide-{passage.locator.slide}.webp"
-            if await asyncio.to_thread(_thumb, still, target):
+            if await compute(_thumb, still, target):
                 found[path] = target
         elif passage.source in by_id.keys() & files.keys():
             place = region(passage, by_id[passage.source].reading)
@@ -102,9 +102,9 @@ async def _cut_all(
     for path, page, box in places:
         if page.number in drawn:
             target = folder / PurePosixPath(path)
-            await asyncio.to_thread(_cut, drawn[page.number], page, box, target)
+            await compute(_cut, drawn[page.number], page, box, target)
             found[path] = target
-    await asyncio.to_thread(shutil.rmtree, pages, ignore_errors=True)
+    await compute(shutil.rmtree, pages, ignore_errors=True)
     return found
 
 

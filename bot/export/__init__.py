@@ -1,12 +1,12 @@
 """Taking the report home: one file per format, each with ``SUFFIX`` and ``write(report, to)``."""
 
-import asyncio
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .. import pictures
 from ..alignment import locate
+from ..compute import compute
 from ..domain import Box, PageBoxes, PageText, Slide
 from ..errors import Unreadable
 from ..extract import render, sound
@@ -34,21 +34,21 @@ async def write_all(
     reading left of it, by the source's id.  What the report shows is drawn beside it first, into
     ``images/``, from the sources as read.
     """
-    await asyncio.to_thread(to.mkdir, parents=True, exist_ok=True)
+    await compute(to.mkdir, parents=True, exist_ok=True)
     passages = {passage.id: passage for passage in report.passages}
     await pictures.draw(report.sections, passages, materials, files, kept or {}, to)
     written = []
     for each in FORMATS:
         path = to / f"report{each.SUFFIX}"
-        await asyncio.to_thread(each.write, report, path)
+        await compute(each.write, report, path)
         written.append(path)
     drawn = to / ".pages"
     images = await _images(report, drawn, files)
-    boxes = await asyncio.to_thread(_boxes, report, pages)
+    boxes = await compute(_boxes, report, pages)
     path = to / "report.html"
     talks = await _talks(materials, drawn, files)
-    await asyncio.to_thread(html.write, report, path, images, boxes, pages, talks)
-    await asyncio.to_thread(shutil.rmtree, drawn, ignore_errors=True)
+    await compute(html.write, report, path, images, boxes, pages, talks)
+    await compute(shutil.rmtree, drawn, ignore_errors=True)
     return [*written, path]
 
 
@@ -96,7 +96,7 @@ async def _sound(material: Material, folder: Path, files: Mapping[str, Path]) ->
     path = files.get(material.source.id)
     if path is None or (material.reading.duration or 0.0) > LONGEST_SOUND:
         return None
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    await compute(folder.mkdir, parents=True, exist_ok=True)
     target = folder / f"{material.source.id}.m4a"
     try:
         return target if await sound(path, target, LONGEST_SOUND) else None
