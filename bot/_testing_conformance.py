@@ -104,7 +104,8 @@ class _Player:
         step = Step(
             name,
             text="".join(bare(message.text) for message in new),
-            files=tuple(sorted(file for message in new for file in message.files)),
+            # A platform without folders may write them with a dash.
+            files=tuple(sorted(f.replace("/", "-") for message in new for f in message.files)),
             called=0 if self._typed else sum(self._stage.person in m.mentions for m in new),
             private=bare(private.text) if private else "",
             pictures=bool(private and private.images),
