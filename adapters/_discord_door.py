@@ -49,12 +49,16 @@ class Door(discord.Client):
         self.titles: dict[str, str] = {}  # what a thread is called when it is opened
         self._opened = opened  # set once Discord's places are known
         self._behind = True  # messages that were missed are still being looked through
+        self._newest = 0  # number of the newest message that was taken in since the start
         self._unread: set[str] = set()  # threads that were told about the missing intent
         self.tree = app_commands.CommandTree(self)
         add_commands(self.tree, self.asked, self.picked)
 
     async def setup_hook(self) -> None:
         """Register the commands where they differ from those registered last."""
+        if not self._memory.seen:  # the first start ever: from now on things can be missed
+            self._memory.seen = discord.utils.time_snowflake(discord.utils.utcnow())
+            await self._memory.save()
         await self.tree.set_translator(Translator())
         shape = f"{self.application_id} {fingerprint(self.tree)}"
         if shape != self._memory.commands:
@@ -77,8 +81,9 @@ class Door(discord.Client):
             _log.exception("message %s", message.id)
             await self._reply(message, say("thread-broken", self.language))
             return
-        if not self._behind and message.id > self._memory.seen:
-            self._memory.seen = message.id
+        self._newest = max(self._newest, message.id)
+        if not self._behind and self._newest > self._memory.seen:
+            self._memory.seen = self._newest
             await self._memory.save(now=False)
 
     async def _heard(self, message: discord.Message) -> Event | None:
@@ -204,13 +209,12 @@ class Door(discord.Client):
         self._behind = True
         places = await self._places()
         newest = max((number for _, number in places), default=0)
-        if self._memory.seen:
-            since = discord.Object(self._memory.since())
-            for channel, number in places:
-                if number > since.id:
-                    await self._look_through(channel, since)
+        since = discord.Object(self._memory.since())
+        for channel, number in places:
+            if number > since.id:
+                await self._look_through(channel, since)
         self._behind = False
-        self._memory.seen = max(self._memory.seen, newest)
+        self._memory.seen = max(self._memory.seen, newest, self._newest)
         await self._memory.save()
 
     async def _places(self) -> list[tuple[discord.abc.Messageable, int]]:
