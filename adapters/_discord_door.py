@@ -16,6 +16,7 @@ from bot.words import say, spoken
 from ._discord_commands import Translator, add_commands, fingerprint
 from ._discord_places import Memory, Place, lacking, missing, place_at
 from ._discord_view import escape, filled, modal, pressed
+from ._discord_watch import Watch
 from ._discord_wire import TROUBLE
 
 _log = logging.getLogger(__name__)
@@ -48,17 +49,14 @@ class Door(discord.Client):
         self._inbox, self._memory, self.language = inbox, memory, language
         self.titles: dict[str, str] = {}  # what a thread is called when it is opened
         self._opened = opened  # set once Discord's places are known
-        self._behind = True  # messages that were missed are still being looked through
-        self._newest = 0  # number of the newest message that was taken in since the start
+        self._watch = Watch(memory)
         self._unread: set[str] = set()  # threads that were told about the missing intent
         self.tree = app_commands.CommandTree(self)
         add_commands(self.tree, self.asked, self.picked)
 
     async def setup_hook(self) -> None:
         """Register the commands where they differ from those registered last."""
-        if not self._memory.seen:  # the first start ever: from now on things can be missed
-            self._memory.seen = discord.utils.time_snowflake(discord.utils.utcnow())
-            await self._memory.save()
+        await self._watch.begin()
         await self.tree.set_translator(Translator())
         shape = f"{self.application_id} {fingerprint(self.tree)}"
         if shape != self._memory.commands:
@@ -81,10 +79,7 @@ class Door(discord.Client):
             _log.exception("message %s", message.id)
             await self._reply(message, say("thread-broken", self.language))
             return
-        self._newest = max(self._newest, message.id)
-        if not self._behind and self._newest > self._memory.seen:
-            self._memory.seen = self._newest
-            await self._memory.save(now=False)
+        await self._watch.took(message.id)
 
     async def _heard(self, message: discord.Message) -> Event | None:
         called = self._calls(message)
@@ -201,45 +196,12 @@ class Door(discord.Client):
             self._memory.talks.append(channel)
             await self._memory.save()
 
-    # ── what was missed ───────────────────────────────────────────────────────────────────────
+    # ── coming and going ──────────────────────────────────────────────────────────────────────
 
     async def on_ready(self) -> None:
         """Look through what was said while nobody listened; what was taken in changes nothing."""
         self._opened.set()
-        self._behind = True
-        places = await self._places()
-        newest = max((number for _, number in places), default=0)
-        since = discord.Object(self._memory.since())
-        for channel, number in places:
-            if number > since.id:
-                await self._look_through(channel, since)
-        self._behind = False
-        self._memory.seen = max(self._memory.seen, newest, self._newest)
-        await self._memory.save()
-
-    async def _places(self) -> list[tuple[discord.abc.Messageable, int]]:
-        """Return every place that can be read, with the number of its newest message."""
-        found: list[tuple[discord.abc.Messageable, int]] = []
-        for guild in self.guilds:
-            places: list[discord.TextChannel | discord.VoiceChannel | discord.Thread]
-            places = [*guild.text_channels, *guild.voice_channels, *guild.threads]
-            for channel in places:
-                rights = channel.permissions_for(guild.me)
-                if rights.view_channel and rights.read_message_history:
-                    found.append((channel, channel.last_message_id or 0))
-        for number in self._memory.talks:
-            with suppress(*TROUBLE):
-                talk = self.get_channel(number) or await self.fetch_channel(number)
-                if isinstance(talk, discord.DMChannel):
-                    found.append((talk, (1 << 63) - 1))  # how new it is, is not known
-        return found
-
-    async def _look_through(self, channel: discord.abc.Messageable, since: discord.Object) -> None:
-        try:
-            async for message in channel.history(limit=None, after=since, oldest_first=True):
-                await self.on_message(message)
-        except TROUBLE:
-            _log.exception("what was missed in %s cannot be read", channel)
+        await self._watch.catch_up(self, self.on_message)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Say hello where the bot may speak."""

@@ -503,6 +503,9 @@ async def test_a_redelivered_message_is_one_event(server, tmp_path):
 
 
 async def test_what_was_said_while_the_bot_was_away_is_taken_in(server, tmp_path):
+    old = server.number() - (600_000 << 22)  # ten minutes before it was ever started
+    server.messages[old] = server.messages[server.said("too early")] | {"id": str(old)}
+    server.messages.pop(max(server.messages))
     async with at(server, tmp_path) as (_, inbox):
         await server.deliver(server.said("first"))
         await inbox.wait(1)
@@ -603,7 +606,7 @@ async def test_a_button_of_a_forgotten_report_says_so(server, tmp_path):
     told = server.answers[0][1]["data"]
     assert "know nothing of this report" in told["content"]
     assert 64 == told["flags"]
-    assert [] == inbox.events
+    assert not any(isinstance(event, Click) for event in inbox.events)
 
 
 async def test_only_the_one_who_is_called_is_pinged(server, tmp_path):
