@@ -6,11 +6,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -q
 RUN := .venv/.run
 DEV := .venv/.dev
 
-.PHONY: demo test test-all check lock wheel clean
+.PHONY: demo chat test test-all check lock wheel clean
 .DELETE_ON_ERROR:
 
 demo: $(RUN)  ## a checked report on the sample paper
 	$(BIN)/paperthread demo
+
+chat: $(RUN)  ## the whole bot in a browser on this machine
+	$(BIN)/paperthread chat
 
 test: $(DEV)  ## every test that this machine allows
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile

@@ -207,6 +207,8 @@ def numbers(message: discord.Message) -> set[int]:
 
 
 def _button(choice: Choice) -> ui.Button[ui.LayoutView]:
+    if choice.url:
+        return ui.Button(label=choice.label[:BUTTON], url=choice.url)
     return ui.Button(
         label=choice.label[:BUTTON],
         style=_STYLES[choice.style],

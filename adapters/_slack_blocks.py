@@ -24,6 +24,7 @@ TITLE, BUTTON, LABEL, ANSWER = 24, 75, 2_000, 3_000
 DEEPEST = 8  # indent of a list
 FORM, ASK = "paperthread-form", "paperthread-ask"  # callback ids of our forms
 PRESS = "paperthread"  # begins the action id of each of our buttons
+OPEN = "paperthread-open"  # begins the action id of a button that only opens an address
 BRIEF, FILES = "brief", "files"  # the questions of the form that asks for a report
 
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -159,7 +160,9 @@ def buttons(choices: Sequence[Choice]) -> list[Json]:
 
 
 def _button(place: int, choice: Choice) -> Json:
-    look = {} if choice.style == "plain" else {"style": choice.style}
+    look: Json = {} if choice.style == "plain" else {"style": choice.style}
+    if choice.url:  # Slack tells of the click all the same
+        look = {"url": choice.url, "action_id": f"{OPEN}:{place}"}
     return {
         "type": "button",
         "action_id": f"{PRESS}:{choice.opens}:{place}",

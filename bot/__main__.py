@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from adapters.console import Console, Job
 
-from . import demo, doctor, links, shrink, weights
+from . import chat, demo, doctor, links, shrink, weights
 from ._evidence_near import near
 from .brief import parse
 from .digest import DigestWriter
@@ -93,10 +93,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
 
     shrink.add_command(commands.add_parser("shrink", help=say("cli-shrink", language)), language)
-    fetch = commands.add_parser("weights", help=say("cli-weights", language))
-    fetch.set_defaults(command=_weights)
-    health = commands.add_parser("doctor", help=say("cli-doctor", language))
-    health.set_defaults(command=_doctor)
+    chat.add_command(commands, language, _until_stopped)
+    commands.add_parser("weights", help=say("cli-weights", language)).set_defaults(command=_weights)
+    commands.add_parser("doctor", help=say("cli-doctor", language)).set_defaults(command=_doctor)
     return parser
 
 
@@ -226,6 +225,7 @@ def _serve(_options: argparse.Namespace, settings: Settings) -> int:
     platforms = _platforms(settings)
     if not platforms:
         raise Rejected("cli-no-platform")
+    platforms += chat.evidence(settings)
     names = ", ".join(platform.name for platform in platforms)
     print(say("cli-serving", language, platforms=names), file=sys.stderr)
     asyncio.run(_until_stopped(Platforms(platforms), settings))

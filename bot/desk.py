@@ -76,6 +76,15 @@ class Desk:
 
     async def report(self, brief: str) -> Report:
         """Return the whole report with its checks."""
+        report = await self.standing(brief)
+        passages = {passage.id: passage for passage in report.passages}
+        materials = await self.materials(brief)
+        # Tenths of a second of computing, which no other thread's ack may wait for.
+        checks = await compute(measure, report, passages, materials)
+        return replace(report, checks=checks)
+
+    async def standing(self, brief: str) -> Report:
+        """Return the report as far as it is written, not measured."""
         event = await self._store.brief(brief)
         contract = await self._store.contract(brief)
         drafts: dict[int, Draft] = await self._store.drafts(brief)
@@ -96,7 +105,7 @@ class Desk:
         sections = tuple(drafts[order].section for order in sorted(drafts))
         exhausted = any(draft.exhausted for draft in drafts.values())
         calls = await self._store.calls(brief)
-        report = Report(
+        return Report(
             id=hashlib.sha256(brief.encode()).hexdigest()[:16],
             created=await self._store.created(brief),
             writer=self._by(sections, calls),
@@ -109,9 +118,6 @@ class Desk:
             answers=tuple(answer for answer, _ in answers),
             usage=summary(calls),
         )
-        # Tenths of a second of computing, which no other thread's ack may wait for.
-        checks = await compute(measure, report, passages, materials)
-        return replace(report, checks=checks)
 
     def _by(self, sections: Sequence[Section], calls: Sequence[Call]) -> By:
         """Name the writer: the model where it drafted, or revised what the digest had."""

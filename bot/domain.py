@@ -253,12 +253,16 @@ PostRole = Literal["plan", "progress", "section", "card", "notice", "answer", "f
 
 @dataclass(frozen=True)
 class Choice:
-    """A button under a post; ``id`` says all that a click on it means ("revise:2")."""
+    """A button under a post; ``id`` says all that a click on it means ("revise:2").
+
+    One with a ``url`` opens that address, and nobody hears of the click.
+    """
 
     id: str  # at most 60 characters: platforms keep it in the message, for ever
     label: str
     style: Literal["plain", "primary", "danger"] = "plain"
     opens: Literal["", "form", "private"] = ""  # what a click is answered with, beside the thread
+    url: str = ""
 
 
 @dataclass(frozen=True)

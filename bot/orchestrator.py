@@ -21,8 +21,11 @@ from .errors import BotError
 from .intake import SAMPLE, Intake, sample
 from .outbox import Outbox
 from .ports import Event, Platform, Writer
+from .ports import Reader as Reading
+from .reader import Reader
 from .report import Change, Section
 from .settings import Settings
+from .signed import Signer
 from .store import Store, now
 from .talk import is_talk, missing_parts
 from .text import COUNTERS
@@ -49,8 +52,10 @@ class Orchestrator:
     ) -> None:
         self._settings, self._store, self._engine = settings, store, engine
         self._writer = writer
-        self._outbox = Outbox(store, platform)
+        signer = Signer(store.folder, settings.public_url, settings.link_days)
+        self._outbox = Outbox(store, platform, signer)
         self._desk = Desk(store, writer, self._outbox)
+        self.reader: Reading = Reader(settings, store, self._desk, signer)
         self._pace = FIRST_PACE  # seconds that a report takes here, lately
         self._intake = Intake(settings, store, self._outbox, platform, guard)
         self._conversation = Conversation(store, self._desk, writer, self._outbox, platform)

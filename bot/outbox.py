@@ -1,19 +1,34 @@
 """What a person sees goes out through here, once."""
 
-from .domain import Click, Post
+import asyncio
+from dataclasses import replace
+
+from .domain import Choice, Click, Post
 from .ports import Platform
+from .signed import Signer
 from .store import Store
+from .words import say
 
 
 class Outbox:
     """Remembers which posts are out; the platform itself settles the case in doubt."""
 
-    def __init__(self, store: Store, platform: Platform) -> None:
-        self._store, self._platform = store, platform
+    def __init__(self, store: Store, platform: Platform, signer: Signer | None = None) -> None:
+        self._store, self._platform, self._signer = store, platform, signer
 
     async def say(self, brief: str, post: Post) -> None:
         """Show a post once in a report's thread."""
+        if post.role in ("section", "card"):
+            post = await self._linked(brief, post)
         await self.show((await self._store.brief(brief)).thread, post)
+
+    async def _linked(self, brief: str, post: Post) -> Post:
+        """Add a button that opens the report's evidence, where it has a public address."""
+        url = await asyncio.to_thread(self._signer.link, brief) if self._signer else None
+        if url is None:
+            return post
+        label = say("thread-open", (await self._store.contract(brief)).language)
+        return replace(post, choices=(*post.choices, Choice("open", label, url=url)))
 
     async def show(self, thread: str, post: Post) -> None:
         """Show a post once; a progress post is shown in place of the one before."""

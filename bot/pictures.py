@@ -12,10 +12,10 @@ from uuid import uuid4
 from PIL import Image
 
 from .compute import compute
-from .domain import Attachment, Box, PageText, Passage, Slide
+from .domain import Attachment, Box, PageText, Passage, Reading, Slide
 from .errors import Unreadable
 from .extract import render
-from .figures import region
+from .figures import picture, region
 from .ports import Material
 from .report import Section
 
@@ -87,6 +87,16 @@ def attachments(
     """Return the pictures of one section in reading order, as a post shows them."""
     paths = [path for path in named([section], passages) if path in drawn]
     return tuple(Attachment(drawn[path], PurePosixPath(path).name) for path in paths[:most])
+
+
+async def cut_out(caption: Passage, reading: Reading, pdf: Path, folder: Path) -> Path | None:
+    """Return what a caption or a formula belongs to, cut out of its page and kept in ``folder``."""
+    path = picture(caption)
+    target = folder / PurePosixPath(path)
+    if await compute(target.exists):
+        return target
+    found = region(caption, reading)
+    return (await _cut_all(pdf, [(path, *found)], folder)).get(path) if found else None
 
 
 async def _cut_all(

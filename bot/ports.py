@@ -1,9 +1,9 @@
 """What the core asks of the outside, and what the outside may ask of the core."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from .domain import (
     Brief,
@@ -23,8 +23,38 @@ from .report import Block, Report, Section, Sentence, Source
 Event = Brief | Feedback | Click | Hello
 
 
+class Reader(Protocol):
+    """A report laid beside its sources; what a report does not rest on is None."""
+
+    async def opened(self, link: str) -> str | None:
+        """Return the thread whose report a signed link opens, None where it is not ours or old."""
+
+    async def view(self, thread: str) -> Mapping[str, Any] | None:
+        """Return the report as the reader's script draws it."""
+
+    async def page(self, thread: str, source: str, page: int, dpi: int) -> Path | None:
+        """Return a picture of a page (1-based)."""
+
+    async def passages(self, thread: str, source: str, page: int) -> list[Mapping[str, Any]] | None:
+        """Return the paragraphs of a page with their boxes, and of figures what speaks of them."""
+
+    async def slide(self, thread: str, source: str, slide: int) -> Path | None:
+        """Return the picture of a slide (1-based)."""
+
+    async def cut_out(self, thread: str, passage: str) -> Path | None:
+        """Return a figure, a table or a formula cut out of its page, by its caption's id."""
+
+    async def picture(self, thread: str, name: str) -> Path | None:
+        """Return a picture that the report shows, by its name."""
+
+    async def talk(self, thread: str, source: str, heard: bool) -> tuple[Path, str] | None:
+        """Return a talk as a page can play it and its media type; ``heard``: its sound alone."""
+
+
 class Inbox(Protocol):
     """The one door into the core."""
+
+    reader: Reader
 
     async def receive(self, event: Event) -> None:
         """Record an event and start its work; return in milliseconds; a redelivery does nothing.

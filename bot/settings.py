@@ -70,6 +70,15 @@ class Settings(BaseSettings):
     slack_host: str = Field(default="127.0.0.1", description="Address that HTTP is served on.")
     slack_port: int = Field(default=3000, description="Port that HTTP is served on.")
 
+    web_host: str = Field(default="127.0.0.1", description="Address that the browser is served on.")
+    web_port: int = Field(default=8733, description="Port that the browser is served on.")
+    public_url: str = Field(
+        default="",
+        description="Public address (https://...) that leads to that port; "
+        "set: posts on Discord and Slack link to their evidence.",
+    )
+    link_days: int = Field(default=30, ge=1, description="Days after which such a link expires.")
+
     writer_key: SecretStr = Field(
         default=SecretStr(""),
         description="Key of the Messages API; with neither a key nor an address "

@@ -284,6 +284,14 @@ class Store:
         rows = await self._rows(statement.order_by(_draft.c.section, _draft.c.revision))
         return {section: _value(data, Draft) for section, data in rows}
 
+    async def revisions(self, brief: str) -> dict[int, list[Draft]]:
+        """Return every revision of each section that was written, oldest first."""
+        statement = sa.select(_draft.c.section, _draft.c.draft).filter_by(brief=brief)
+        found: dict[int, list[Draft]] = {}
+        for section, data in await self._rows(statement.order_by(_draft.c.revision)):
+            found.setdefault(section, []).append(_value(data, Draft))
+        return found
+
     # ── feedback, answers and posts ───────────────────────────────────────────────────────────
 
     async def add_remark(self, remark: Feedback | Click) -> bool:
@@ -320,6 +328,12 @@ class Store:
             for row in rows
             if row[0]
         ]
+
+    async def answered(self, thread: str) -> list[str]:
+        """Return the ids of the remarks that `answers` answers, in the same order."""
+        statement = sa.select(_feedback.c.id, _feedback.c.answer).filter_by(thread=thread)
+        rows = await self._rows(statement.order_by(sa.literal_column("rowid")))
+        return [row[0] for row in rows if row[1]]
 
     async def posting(self, thread: str, key: str) -> tuple[str | None, float | None]:
         """Record that a post is about to go out.

@@ -95,7 +95,8 @@ def test_a_time_of_a_talk_opens_its_slide_and_plays_from_there(tmp_path):
     data = json.loads(re.search(r'id="data">(.*?)</script>', text).group(1))
 
     assert 7.0 == data["cited"]["1"]["time"]
-    assert [[5.0, 10.0, "images/s2-slide-1.webp", ["Training", "16 hours"]]] == data["talks"]["s2"]
+    (slides,) = [one["slides"] for one in data["sources"] if one["id"] == "s2"]
+    assert [[5.0, 10.0, "images/s2-slide-1.webp", ["Training", "16 hours"], 0]] == slides
     assert 'data-s="s2"' in text
     assert "data:audio/mp4;base64,c291bmQ=" in text
     assert "media-src data:" in text

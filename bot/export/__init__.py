@@ -7,12 +7,13 @@ from pathlib import Path
 from .. import pictures
 from ..alignment import locate
 from ..compute import compute
-from ..domain import Box, PageBoxes, PageText, Slide
+from ..domain import Box, PageBoxes, PageText
 from ..errors import Unreadable
 from ..extract import render, sound
 from ..ports import Material
 from ..report import Report
 from . import docx, html, json, markdown, pdf
+from ._reader import talk
 
 FORMATS = (json, markdown, docx, pdf)
 DPI = 100  # of the page images inside report.html
@@ -44,7 +45,7 @@ async def write_all(
         written.append(path)
     drawn = to / ".pages"
     images = await _images(report, drawn, files)
-    boxes = await compute(_boxes, report, pages)
+    boxes = await compute(located, report, pages)
     path = to / "report.html"
     talks = await _talks(materials, drawn, files)
     await compute(html.write, report, path, images, boxes, pages, talks)
@@ -74,21 +75,12 @@ async def _images(
 async def _talks(
     materials: Sequence[Material], folder: Path, files: Mapping[str, Path]
 ) -> dict[str, html.Talk]:
-    """Return for each talk its slides and a small file of its sound."""
-    found = {}
-    for material in materials:
-        slides: dict[tuple[float, float], html.Shown] = {}
-        for passage in material.reading.passages:
-            if isinstance(place := passage.locator, Slide):
-                before = slides.get((place.at, place.until))
-                words = (*(before.words if before else ()), passage.text)
-                slides[place.at, place.until] = html.Shown(
-                    place.at, place.until, place.image, words
-                )
-        if material.reading.duration is not None:
-            sound = await _sound(material, folder, files)
-            found[material.source.id] = html.Talk(tuple(slides.values()), sound)
-    return found
+    """Return for each talk what the page shows of it, with a small file of its sound."""
+    return {
+        material.source.id: talk(material, await _sound(material, folder, files))
+        for material in materials
+        if material.reading.duration is not None
+    }
 
 
 async def _sound(material: Material, folder: Path, files: Mapping[str, Path]) -> Path | None:
@@ -104,7 +96,7 @@ async def _sound(material: Material, folder: Path, files: Mapping[str, Path]) ->
         return None
 
 
-def _boxes(
+def located(
     report: Report, pages: Mapping[str, Sequence[PageText]]
 ) -> dict[tuple[str, str], tuple[Box, ...]]:
     """Find the words of every quote on its page."""

@@ -4,37 +4,20 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from ..domain import Box, PageBoxes, PageText, Span
+from ..domain import PageText
 from ..report import Report
 from ..words import say, spoken
-from ._outline import Cited, Outline, Part, Row, card_lines, length_line
+from ._outline import Outline, Part, Row, card_lines, length_line
+from ._reader import Boxes, Shown, Talk, data
+
+__all__ = ["Shown", "Talk", "write"]
 
 _HERE = Path(__file__).parent
 Images = Mapping[tuple[str, int], Path]
-Boxes = Mapping[tuple[str, str], tuple[Box, ...]]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A slide: from when to when it is up, its picture's path, its words."""
-
-    at: float
-    until: float
-    image: str | None
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A talk's slides, and its sound as a small file."""
-
-    slides: tuple[Shown, ...]
-    sound: Path | None
 
 
 def write(
@@ -50,23 +33,11 @@ def write(
     ``talks`` are the talks by source: a click on a time opens the slide and plays from there.
     """
     outline, language = Outline(report), report.brief.language
-    style = (_HERE / "report.css").read_text("utf-8")
-    script = (_HERE / "report.js").read_text("utf-8")
+    style = (_HERE / "reader.css").read_text("utf-8")
+    script = (_HERE / "reader.js").read_text("utf-8")
     body = "".join(_body(report, outline, to.parent))
-    data = {
-        "cited": {
-            str(one.number): _citation(one, boxes.get((one.passage.id, one.quote), ()))
-            for one in outline.cited
-        },
-        "pages": {
-            f"{source}/{page}": _page(path, pages[source][page - 1])
-            for (source, page), path in images.items()
-        },
-        "talks": {
-            source: [[one.at, one.until, one.image, list(one.words)] for one in talk.slides]
-            for source, talk in (talks or {}).items()
-        },
-    }
+    held = data(report, outline, boxes, pages, talks or {})
+    held["images"] = {f"{source}/{page}": _page(path) for (source, page), path in images.items()}
     sounds = "".join(
         f'<audio data-s="{escape(source)}" preload="none" controls src="data:audio/mp4;base64,'
         f'{base64.b64encode(talk.sound.read_bytes()).decode()}"></audio>'
@@ -76,18 +47,15 @@ def write(
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; "
     policy += f"script-src 'sha256-{digest}'"
-    hint, shut = say("export-choose", language), say("export-close", language)
     to.write_text(
         f'<!doctype html><html lang="{spoken(language)}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(report.brief.title)}</title><style>{style}</style></head><body>"
         f'<div class="all"><div class="left"><main>{body}</main></div>'
-        '<aside id="pane" aria-live="polite">'
-        f'<button id="x" aria-label="{escape(shut)}">×</button>'
-        f'<div id="body"><p class="hint">{escape(hint)}</p></div>'
+        '<aside id="pane" tabindex="-1">'
         f'<div id="sound">{sounds}</div></aside></div>'
-        f'<script type="application/json" id="data">{_safe(data)}</script>'
+        f'<script type="application/json" id="data">{_safe(held)}</script>'
         f"<script>{script}</script></body></html>",
         "utf-8",
     )
@@ -98,34 +66,17 @@ def _safe(data: object) -> str:
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _page(path: Path, page: PageText) -> dict[str, object]:
+def _page(path: Path) -> str:
     image = base64.b64encode(path.read_bytes()).decode()
-    kind = path.suffix.lstrip(".")
-    return {"src": f"data:image/{kind};base64,{image}", "width": page.width, "height": page.height}
-
-
-def _citation(one: Cited, boxes: Sequence[Box]) -> dict[str, object]:
-    locator = one.passage.locator
-    time, until = (
-        (locator.start, locator.end)
-        if isinstance(locator, Span)
-        else (getattr(locator, "at", None), getattr(locator, "until", None))
-    )
-    page = f"{one.source}/{locator.page}" if isinstance(locator, PageBoxes) else ""
-    return {
-        "where": f"{one.name}, {one.where}",
-        "quote": one.quote,
-        "page": page,
-        "boxes": [list(box) for box in boxes],
-        "source": one.source,
-        "time": time,
-        "until": until,
-    }
+    return f"data:image/{path.suffix.lstrip('.')};base64,{image}"
 
 
 def _body(report: Report, outline: Outline, folder: Path) -> list[str]:
     language = report.brief.language
     out = [f"<h1>{escape(report.brief.title)}</h1><small>{escape(length_line(report))}</small>"]
+    out.append(
+        f'<p><button id="map" type="button">{escape(say("reader-map", language))}</button></p>'
+    )
     for number, (section, rows) in enumerate(outline.sections(), 1):
         lines = _lines(rows, folder)
         out.append(f"<section><h2>{number}. {escape(section.title)}</h2>{lines}</section>")

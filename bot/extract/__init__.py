@@ -322,11 +322,12 @@ async def render(
     dpi: int = 110,
     *,
     limits: Limits = LIMITS,
+    progress: Progress | None = None,
 ) -> dict[int, Path]:
     """Draw pages (1-based) of a PDF as shown, without annotations, as ``folder/page-N.webp``.
 
     The folder is made.  Huge pages come at fewer dots per inch; pages that the PDF has not are
-    left out.  Raises `Unreadable`.
+    left out.  ``progress`` is told of each page as soon as it is drawn.  Raises `Unreadable`.
     """
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     drawn: dict[int, Path] = await _pdf(
@@ -336,6 +337,7 @@ async def render(
         folder,
         dpi,
         limits=limits,
+        progress=progress,
         returns=dict[int, Path],
         writes=folder,
     )

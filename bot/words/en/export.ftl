@@ -1,5 +1,3 @@
 export-sources = Sources
 export-ai = Every quoted sentence was cut from its source by a program and checked against it; no language model wrote any of it.
-export-close = Close
-export-choose = Click a citation to see its page.
 export-where = Where

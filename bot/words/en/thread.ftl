@@ -65,3 +65,4 @@ thread-evidence = Evidence only (free)
 thread-write = Write it with { $model }
 thread-anew = { $model } writes each section anew from what was read; nothing is read again. The sections above stay as they are.
 thread-anew-not = That is under way, or done already: the newest revisions stand at the end of this thread.
+thread-open = Open evidence

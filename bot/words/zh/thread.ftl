@@ -64,3 +64,4 @@ thread-evidence = 只要证据（免费）
 thread-write = 用 { $model } 撰写
 thread-anew = { $model } 会根据已读的内容重写每一节，不会再读一遍；上面的各节保持原样。
 thread-anew-not = 已经在写，或已经写完：最新的稿子在这个讨论串的末尾。
+thread-open = 打开证据

@@ -1,0 +1,23 @@
+# What the evidence reader says.
+reader-choose = Click a citation to see its page.
+reader-close = Close
+reader-previous = Previous citation
+reader-next = Next citation
+reader-smaller = Smaller
+reader-larger = Larger
+reader-page = p.
+reader-rests = Rests on this
+reader-nothing = No sentence of the report rests on this.
+reader-paragraph = Paragraph
+reader-also = Also cited from this page
+reader-around = What is said around it
+reader-slide = Rests on this slide
+reader-before = slide before
+reader-after = slide after
+reader-match = The paper has it on p.
+reader-mentions = Where the text speaks of
+reader-map = Map
+reader-pairs = Slides and their pages
+reader-differ = Sources differ:
+reader-uncited = not cited
+reader-changes = Changes of revision

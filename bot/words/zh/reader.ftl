@@ -1,0 +1,23 @@
+# 证据阅读器的文字。
+reader-choose = 点击引用标记查看原文页面。
+reader-close = 关闭
+reader-previous = 上一条引用
+reader-next = 下一条引用
+reader-smaller = 缩小
+reader-larger = 放大
+reader-page = 页码
+reader-rests = 以此为据的句子
+reader-nothing = 报告中没有句子以此为据。
+reader-paragraph = 段落
+reader-also = 本页的其他引用
+reader-around = 前后所说
+reader-slide = 以此幻灯片为据的句子
+reader-before = 上一张幻灯片
+reader-after = 下一张幻灯片
+reader-match = 对应论文页码
+reader-mentions = 正文提及之处：
+reader-map = 地图
+reader-pairs = 幻灯片与对应页码
+reader-differ = 来源说法不一：
+reader-uncited = 未引用
+reader-changes = 修订内容，版本
