@@ -13,12 +13,13 @@ from .outbox import Outbox
 from .ports import Call, Material, Task, Writer
 from .report import By, Report, Section, Source
 from .store import Draft, Store
-from .talk import in_order
+from .talk import in_order, is_talk
 from .text import fold
 from .transcript import fitted
 from .words import word
 
 READER = "2"  # raise it when reading the same bytes gives other passages
+FIRST = f"{READER}-first"  # what is known of a talk before it is heard: how long it is
 
 
 class Desk:
@@ -33,18 +34,32 @@ class Desk:
         return ReportAccount(self._store, self._outbox, brief)
 
     async def materials(self, brief: str) -> tuple[Material, ...]:
-        """Return every source of a brief that could be read, with what was read."""
+        """Return every source of a brief that could be read, with what was read so far."""
         found = []
         for source, trouble in await self._store.sources(brief):
             reading = await self._store.reading(source.sha256, READER)
+            if reading is None and is_talk(source.media_type):
+                reading = await self._store.reading(source.sha256, FIRST)
             if trouble is None and reading is not None:
                 found.append(Material(source, reading))
         language = (await self._store.contract(brief)).language if found else ""
         found = in_order(found)
-        key = (tuple(material.source for material in found), language)
+        read = tuple((one.source, len(one.reading.passages)) for one in found)
+        key = (read, language)
         if self._last is None or self._last[0] != key:
             self._last = (key, await compute(_fitted, found, language))
         return self._last[1]
+
+    async def unheard(self, brief: str) -> list[int]:
+        """Return the places of a brief's talks that are not read yet."""
+        rows = await self._store.placed(brief)
+        return [
+            place
+            for place, (source, trouble) in rows.items()
+            if not trouble
+            and is_talk(source.media_type)
+            and await self._store.reading(source.sha256, READER) is None
+        ]
 
     async def anew(self, brief: str) -> bool:
         """Tell whether a model is to write what the digest wrote before."""

@@ -13,15 +13,16 @@ from pathlib import Path
 from . import extract, links, talk
 from ._links_guard import Guard
 from .brief import parse
-from .desk import READER
+from .desk import FIRST, READER
 from .domain import Contract, FileRef, Line, Post
 from .errors import Unreadable
 from .outbox import Outbox
-from .ports import Platform
+from .ports import Material, Platform
 from .report import Source
 from .settings import Settings
 from .store import Store
 from .thread import escape, reading_line
+from .transcript import SUBTITLES
 from .words import say, spoken, word
 
 _log = logging.getLogger(__name__)
@@ -123,7 +124,8 @@ class Intake:
         source = await self._store.source(brief, place)
         language = (await self._store.contract(brief)).language
         reading = await self._store.reading(source.sha256, READER)
-        if reading is None or await talk.may_hear_more(reading, self._settings):
+        beside = await self._subtitles(brief) if talk.is_talk(source.media_type) else []
+        if reading is None or await talk.may_hear_more(reading, self._settings, beside):
             try:
                 reading = await talk.read(
                     self._store.blob(source.sha256),
@@ -131,6 +133,7 @@ class Intake:
                     self._settings,
                     self._store.kept(source.sha256),
                     progress=self._teller(brief, source, language),
+                    subtitles=beside,
                 )
             except Unreadable as error:
                 told = replace(source, notices=(word(error.line, language),))
@@ -144,6 +147,25 @@ class Intake:
             notices=tuple(word(notice, language) for notice in reading.notices),
         )
         await self._store.put_source(brief, place, told)
+
+    async def probe(self, brief: str, place: int) -> None:
+        """Keep how long a talk is, told in a moment: what needs no more does not wait for it."""
+        source = await self._store.source(brief, place)
+        if await self._store.reading(source.sha256, READER) is None:
+            with suppress(Unreadable):  # reading it will say why
+                found = await extract.first(self._store.blob(source.sha256), source.id)
+                if found.passages:
+                    await self._store.put_reading(source.sha256, FIRST, found)
+
+    async def _subtitles(self, brief: str) -> list[Material]:
+        """Return the subtitles among a brief's files that were read."""
+        found = []
+        for source, trouble in await self._store.sources(brief):
+            if trouble is not None or source.media_type not in SUBTITLES:
+                continue
+            if reading := await self._store.reading(source.sha256, READER):
+                found.append(Material(source, reading))
+        return found
 
     def _teller(self, brief: str, source: Source, language: str) -> Callable[[int, int], None]:
         """Return a callback that tells how far one file is read."""

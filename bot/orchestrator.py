@@ -30,6 +30,7 @@ from .store import Store, now
 from .talk import is_talk, missing_parts
 from .text import COUNTERS
 from .thread import escape, forecast_lines, plan_post, sources_missing_post, welcome_post
+from .transcript import SUBTITLES
 from .words import say, spoken, word
 
 _log = logging.getLogger(__name__)
@@ -161,10 +162,15 @@ class Orchestrator:
         """
         files = await self._engine.step("fetch", self._intake.fetch, brief)
         talks = await self._engine.step("talks", self._talks, brief, files)
+        # Subtitles take a moment, and spare listening to the talk that they fit.
+        subtitles = await self._engine.step("subtitles", self._subtitles, brief, files)
+        for n in subtitles:
+            await self._engine.call("read", f"{cause}~read-{n}", f"{brief} {n}")
         late = not patient and await self._engine.step("late", self._late, brief, len(talks))
-        papers = [n for n in files if n not in talks]
+        papers = [n for n in files if n not in (*talks, *subtitles)]
         if late:
             for n in talks:
+                await self._engine.step("probe", self._intake.probe, brief, n)
                 await self._engine.start("hear", f"{cause}~read-{n}", f"{brief} {n}")
         await asyncio.gather(
             *[self._engine.call("read", f"{cause}~read-{n}", f"{brief} {n}") for n in papers],
@@ -181,6 +187,11 @@ class Orchestrator:
         """Return those of some places that hold talks."""
         rows = await self._store.placed(brief)
         return [n for n in files if is_talk(rows[n][0].media_type)]
+
+    async def _subtitles(self, brief: str, files: list[int]) -> list[int]:
+        """Return those of some places that hold subtitles."""
+        rows = await self._store.placed(brief)
+        return [n for n in files if rows[n][0].media_type in SUBTITLES]
 
     async def _late(self, brief: str, talks: int) -> bool:
         """Tell whether writing may begin before the talks are heard."""
@@ -203,13 +214,7 @@ class Orchestrator:
         contract = await self._store.contract(brief)
         if order < len(contract.sections) and not self._writer.waits(contract, order):
             return []
-        read = {material.source.id for material in await self._desk.materials(brief)}
-        rows = await self._store.placed(brief)
-        return [
-            place
-            for place, (source, trouble) in rows.items()
-            if not trouble and is_talk(source.media_type) and source.id not in read
-        ]
+        return await self._desk.unheard(brief)
 
     async def _share(self, brief: str) -> None:
         """Share the length out among the sections that are not written yet."""

@@ -3,18 +3,20 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from . import extract, weights
 from .domain import Line, PageBoxes, Reading
-from .errors import Busy
+from .errors import Busy, Unreadable
 from .extract.child import Progress
 from .ports import Material
 from .report import Source
 from .settings import Settings
+from .transcript import subtitles_fit
 
 UNHEARD = "talk-unheard-notice"  # what a reading without its speech says of itself
-
+SUBTITLED = "talk-subtitles-notice"  # what one says whose speech is taken from subtitles
 
 PART = "talk-part-notice"  # what a reading of a part of a talk says of itself
 
@@ -31,11 +33,13 @@ async def read(
     kept: Path | None = None,
     *,
     progress: Progress | None = None,
+    subtitles: Sequence[Material] = (),
 ) -> Reading:
     """Read a source; for a talk, bring the recogniser's weights here first.
 
     ``kept`` is the folder for what reading leaves: stills, finished stretches of speech.  A talk
-    without weights gives its slides and says so.  Raises `Unreadable`.
+    without weights gives its slides and says so; so does one that ``subtitles`` fit, whose speech
+    nobody need listen to.  Raises `Unreadable`.
     """
     talk = is_talk(source.media_type)
     wall = settings.talk_seconds if talk else settings.read_seconds
@@ -45,14 +49,37 @@ async def read(
         return await extract.read(
             path, name=source.name, source=source.id, progress=progress, limits=limits
         )
-    return await extract.read(
+    batches = settings.speech_batches
+    means = extract.Means(await _weights(settings), settings.speech_engine, kept, batches)
+    fit = await _fitting(path, source, subtitles, means) if subtitles else None
+    reading = await extract.read(
         path,
         name=source.name,
         source=source.id,
         progress=progress,
         limits=limits,
-        means=extract.Means(await _weights(settings), settings.speech_engine, kept),
+        means=replace(means, subtitled=fit is not None),
     )
+    if fit is None:
+        return reading
+    notice = Line(SUBTITLED, {"name": fit.source.name})
+    return replace(reading, notices=(*reading.notices, notice))
+
+
+async def _fitting(
+    path: Path, source: Source, subtitles: Sequence[Material], means: extract.Means
+) -> Material | None:
+    """Return the subtitles that belong to a talk: as long, and with the words of its beginning."""
+    try:
+        talk = await extract.first(path, source.id)
+        near = [one for one in subtitles if subtitles_fit(one.reading, talk)]
+        if near and means.weights:
+            said = await extract.sample(path, source.id, means)
+            talk = replace(talk, passages=said.passages)
+            near = [one for one in near if subtitles_fit(one.reading, talk)]
+    except Unreadable:
+        return None  # reading it will say why
+    return near[0] if near else None
 
 
 class Again:
@@ -65,13 +92,32 @@ class Again:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    async def read(self, path: Path, *, name: str, source: str) -> Reading:
-        """Read one source; raise `Unreadable`."""
+    async def read(
+        self,
+        path: Path,
+        *,
+        name: str,
+        source: str,
+        subtitles: Sequence[Material] = (),
+        otherwise: bool = False,
+    ) -> Reading:
+        """Read one source; raise `Unreadable`.
+
+        ``otherwise``: a talk is heard by the setting of batches that is not this machine's.
+        """
         kind = await asyncio.to_thread(extract.sniff, path) or ""
-        kept = None
+        kept, settings = None, self._settings
         if is_talk(kind):
-            kept = self._settings.data / "checked" / await asyncio.to_thread(_sha256, path)
-        return await read(path, Source(source, name, kind, "", 0), self._settings, kept)
+            kept = settings.data / "checked" / await asyncio.to_thread(_sha256, path)
+        if otherwise:
+            change = {"speech_batches": not settings.speech_batches}
+            settings = settings.model_copy(update=change)
+        told = Source(source, name, kind, "", 0)
+        return await read(path, told, settings, kept, subtitles=subtitles)
+
+    async def first(self, path: Path, source: str) -> Reading:
+        """Return how long a recording is; raise `Unreadable`."""
+        return await extract.first(path, source)
 
     async def reread(self, path: Path, places: Sequence[PageBoxes]) -> list[str]:
         """Return the words that stand in each place of a PDF; raise `Unreadable`."""
@@ -96,8 +142,13 @@ async def _weights(settings: Settings) -> Path | None:
         return None
 
 
-async def may_hear_more(reading: Reading, settings: Settings) -> bool:
-    """Tell whether a talk was read without weights that are here by now."""
+async def may_hear_more(
+    reading: Reading, settings: Settings, subtitles: Sequence[Material] = ()
+) -> bool:
+    """Tell whether a talk was read without weights, or with subtitles, that are others by now."""
+    names = [line.values.get("name") for line in reading.notices if line.key == SUBTITLED]
+    if any(name not in [one.source.name for one in subtitles] for name in names):
+        return True
     if all(notice.key != UNHEARD for notice in reading.notices):
         return False
     found = await asyncio.to_thread(weights.find, settings.weights_folder(), settings.speech_engine)

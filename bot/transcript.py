@@ -21,6 +21,7 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "al", "'s", "’s")
 _LONG, _LONGER = 7, 10  # letters of a term that may be off by one, by two
 _SHOWN = 12  # corrections that a notice lists
+SUBTITLES = ("application/x-subrip", "text/vtt")  # their media types
 _CHINESE = 0.3  # share of Chinese characters that makes speech Chinese
 
 
@@ -201,13 +202,16 @@ def _corrected(reading: Reading, terms: Terms) -> Reading:
 
 _LATER = 5.0  # seconds that subtitles may go on behind the recording's end
 _COVERED = 0.5  # share of the recording that they must reach
+_OF_WORDS = ("talk-unheard-notice", "talk-no-speech-notice", "talk-language-notice")
+_ASIDE = 5.0  # seconds that a recording and its subtitles may be apart
 _AGREED = 0.5  # share of the words that recognition must confirm
 
 
 def subtitles_fit(subtitles: Reading, talk: Reading) -> bool:
     """Tell whether subtitles belong to a recording: they end with it, and the words agree.
 
-    The words are compared where some were recognised, in the order of both.
+    The words are compared where some were recognised, be it of the beginning alone, in the order
+    of both.
     """
     spans = [p.locator for p in subtitles.passages if isinstance(p.locator, Span)]
     if not spans or talk.duration is None:
@@ -215,21 +219,29 @@ def subtitles_fit(subtitles: Reading, talk: Reading) -> bool:
     end = max(span.end for span in spans)
     if not _COVERED * talk.duration <= end <= talk.duration * 1.02 + _LATER:
         return False
-    theirs, ours = (_words_of(reading) for reading in (subtitles, talk))
-    if not ours:
+    heard = [p.locator for p in talk.passages if isinstance(p.locator, Span)]
+    if not heard:
         return True
+    start, last = (heard[0].start - _ASIDE, heard[-1].end + _ASIDE)
+    meanwhile = [
+        p
+        for p in subtitles.passages
+        if isinstance(p.locator, Span) and p.locator.end > start and p.locator.start < last
+    ]
+    theirs, ours = _words_of(meanwhile), _words_of(talk.passages)
     same = SequenceMatcher(None, theirs, ours, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in same) >= _AGREED * min(len(theirs), len(ours))
+    shorter = min(len(theirs), len(ours))
+    return shorter > 0 and sum(block.size for block in same) >= _AGREED * shorter
 
 
-def _words_of(reading: Reading) -> list[str]:
-    text = " ".join(p.text for p in reading.passages if isinstance(p.locator, Span)).lower()
+def _words_of(passages: Iterable[Passage]) -> list[str]:
+    text = " ".join(p.text for p in passages if isinstance(p.locator, Span)).lower()
     return re.findall(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+", text)
 
 
 def is_subtitles(material: Material) -> bool:
     """Tell whether a source is a file of subtitles."""
-    return material.source.media_type in ("application/x-subrip", "text/vtt")
+    return material.source.media_type in SUBTITLES
 
 
 def _replaced(talk: Material, materials: Sequence[Material]) -> Reading:
@@ -240,4 +252,5 @@ def _replaced(talk: Material, materials: Sequence[Material]) -> Reading:
         return reading
     rest = tuple(p for p in reading.passages if not isinstance(p.locator, Span))
     notice = Line("talk-subtitles-notice", {"name": fit[0].source.name})
-    return replace(reading, passages=rest, notices=(*reading.notices, notice))
+    kept = tuple(line for line in reading.notices if line.key not in _OF_WORDS)
+    return replace(reading, passages=rest, notices=(*kept, notice))

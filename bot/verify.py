@@ -6,28 +6,23 @@ the metrics are measured over what is left, and all that the report says of itse
 """
 
 import asyncio
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
-from . import extract
+from ._verify_files import UNKNOWN, Fresh, Reader, files_of, fit, must_hear, read_all, says_other
 from .brief import parse
 from .checks import NAMES, counted, measure, passed
-from .domain import Line, PageBoxes, Passage, Reading, Slide, Span
+from .domain import PageBoxes, Passage, Slide
 from .errors import Rejected, Unreadable
 from .export.json import loads
 from .kinds import is_said
 from .ports import Material
 from .report import Block, Measured, Report, Source
 from .statements import view
-from .talk import UNHEARD
 from .text import fold
-from .transcript import fitted
 from .words import say, word
-
-_UNKNOWN = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -47,61 +42,26 @@ class Verdict:
         return {"passed": self.passed, "checks": checks, "misses": list(self.misses)}
 
 
-@dataclass(frozen=True)
-class _Fresh:
-    """One source as it is now: its file, what reading it gave, or why it cannot be read."""
-
-    source: Source
-    path: Path
-    size: int
-    media_type: str
-    material: Material | None
-    trouble: Line | None = None
-
-
-class Reader(Protocol):
-    """How sources are read: `bot.extract`, or something that remembers what it said."""
-
-    async def read(self, path: Path, *, name: str, source: str) -> Reading:
-        """Read one source; raise `Unreadable`."""
-
-    async def reread(self, path: Path, places: Sequence[PageBoxes]) -> list[str]:
-        """Return the words that stand in each place of a PDF; raise `Unreadable`."""
-
-    async def recut(self, path: Path, times: Sequence[float]) -> list[list[str]]:
-        """Return what a video shows at each time, piece by piece; raise `Unreadable`."""
-
-
-async def verify(report_path: Path, sources: Path, reader: Reader = extract) -> Verdict:
+async def verify(report_path: Path, sources: Path, reader: Reader) -> Verdict:
     """Check a report against the files in a folder and below it.
 
     Raises `Rejected` where the report is none, or naming the sources that the folder does not hold.
     """
     report = await asyncio.to_thread(_report, report_path)
-    files = await asyncio.to_thread(_found, report.sources, sources)
-    fresh = [
-        await _read(source, files[source.sha256], reader)
-        for source in report.sources
-        if source.sha256
-    ]
-    _heard(report, fresh)
-    fresh = await asyncio.to_thread(_fitted, fresh, report.brief.language)
+    files = await asyncio.to_thread(files_of, report.sources, sources)
+    fresh = await read_all(report, files, reader, otherwise=False)
+    must_hear(report, fresh)
+    if await asyncio.to_thread(says_other, report, fresh):
+        other = await read_all(report, files, reader, otherwise=True)
+        fresh = fresh if await asyncio.to_thread(says_other, report, other) else other
+    fresh = await asyncio.to_thread(fit, fresh, report.brief.language)
     known: dict[str, Passage] = {}
     for one in fresh:
         known |= {passage.id: passage for passage in await _trusted(report, one, reader)}
     return await asyncio.to_thread(_judge, report, known, fresh)
 
 
-def _heard(report: Report, fresh: Sequence[_Fresh]) -> None:
-    """Raise `Rejected` where speech is cited that cannot be listened to here."""
-    spoken = {one.source for one in report.passages if isinstance(one.locator, Span)}
-    for one in fresh:
-        notices = one.material.reading.notices if one.material else ()
-        if one.source.id in spoken and any(notice.key == UNHEARD for notice in notices):
-            raise Rejected("checks-cannot-listen", name=one.source.name)
-
-
-def _judge(report: Report, known: Mapping[str, Passage], fresh: Sequence[_Fresh]) -> Verdict:
+def _judge(report: Report, known: Mapping[str, Passage], fresh: Sequence[Fresh]) -> Verdict:
     materials = [one.material for one in fresh if one.material]
     checks = measure(report, known, materials)
     misses = (
@@ -126,57 +86,14 @@ def _report(path: Path) -> Report:
         raise Rejected("checks-report-not-json") from error
 
 
-def _found(sources: Sequence[Source], folder: Path) -> dict[str, Path]:
-    """Return the path of each source by its hash; raise `Rejected` naming those missing."""
-    wanted = {source.sha256: source for source in sources if source.sha256}
-    found: dict[str, Path] = {}
-    sizes = {source.bytes for source in wanted.values()}
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    for path in sorted(files, key=lambda path: path.stat().st_size not in sizes):
-        if len(found) == len(wanted):
-            break
-        digest = _sha256(path)
-        if digest in wanted:
-            found.setdefault(digest, path)
-    missing = [source.name for digest, source in wanted.items() if digest not in found]
-    if missing:
-        raise Rejected("checks-sources-missing", names=", ".join(missing))
-    return found
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-async def _read(source: Source, path: Path, reader: Reader) -> _Fresh:
-    size = (await asyncio.to_thread(path.stat)).st_size
-    kind = await asyncio.to_thread(extract.sniff, path) or _UNKNOWN
-    try:
-        reading = await reader.read(path, name=source.name, source=source.id)
-    except Unreadable as error:
-        return _Fresh(source, path, size, kind, None, error.line)
-    told = replace(source, pages=len(reading.pages) or None, duration=reading.duration)
-    return _Fresh(source, path, size, kind, Material(told, reading))
-
-
-def _fitted(fresh: Sequence[_Fresh], language: str) -> list[_Fresh]:
-    """Do to what was heard what was done to it for the report."""
-    fit = iter(fitted([one.material for one in fresh if one.material], language))
-    return [replace(one, material=next(fit)) if one.material else one for one in fresh]
-
-
 # ── the passages ──────────────────────────────────────────────────────────────────────────────
 
 
-async def _trusted(report: Report, fresh: _Fresh, reader: Reader) -> list[Passage]:
+async def _trusted(report: Report, fresh: Fresh, reader: Reader) -> list[Passage]:
     """Return the passages of one source that it really prints where the report says so."""
-    if fresh.material is None:
-        return []
     own = [passage for passage in report.passages if passage.source == fresh.source.id]
+    if fresh.material is None:
+        return [one for one in own if fresh.first and one in fresh.first.passages]
     read = {passage.id: passage for passage in fresh.material.reading.passages}
     as_read = {(fold(p.text), p.locator): p for p in read.values()}
     words_of = await _words(own, fresh, reader)
@@ -200,9 +117,7 @@ def _as_read(passage: Passage, there: Passage | None) -> Passage:
     return replace(there, id=passage.id, text=passage.text)
 
 
-async def _words(
-    own: Sequence[Passage], fresh: _Fresh, reader: Reader
-) -> dict[Passage, str | None]:
+async def _words(own: Sequence[Passage], fresh: Fresh, reader: Reader) -> dict[Passage, str | None]:
     """Return the words inside each passage's boxes, None for a passage without a page."""
     count = len(fresh.material.reading.pages) if fresh.material else 0
     places = [
@@ -224,9 +139,7 @@ async def _words(
     }
 
 
-async def _shown(
-    own: Sequence[Passage], fresh: _Fresh, reader: Reader
-) -> dict[Passage, str | None]:
+async def _shown(own: Sequence[Passage], fresh: Fresh, reader: Reader) -> dict[Passage, str | None]:
     """Look for the words of slides that were not read again just so: are they on the frames there?
 
     A frame is cut out of the video again near the end of the slide's time, where it is fullest, and
@@ -267,7 +180,7 @@ def _untrue_passages(report: Report, known: Mapping[str, Passage]) -> Iterator[s
 # ── what the report says of itself ────────────────────────────────────────────────────────────
 
 
-def _untrue_source(report: Report, fresh: _Fresh) -> Iterator[str]:
+def _untrue_source(report: Report, fresh: Fresh) -> Iterator[str]:
     source, language = fresh.source, report.brief.language
     told = fresh.material.source if fresh.material else replace(source, pages=None, duration=None)
     facts = {
@@ -283,7 +196,7 @@ def _untrue_source(report: Report, fresh: _Fresh) -> Iterator[str]:
         yield say("checks-tampered-notice", language, name=source.name)
 
 
-def _notices_hold(source: Source, fresh: _Fresh, language: str) -> bool:
+def _notices_hold(source: Source, fresh: Fresh, language: str) -> bool:
     """Tell whether a source's notices are those of reading it.
 
     Why a hostile file cannot be read may differ from run to run (time, memory), so there any
@@ -298,7 +211,7 @@ def _notices_hold(source: Source, fresh: _Fresh, language: str) -> bool:
 
 def _untrue_brief(report: Report) -> Iterator[str]:
     brief = report.brief
-    kinds = ["" if s.media_type == _UNKNOWN else s.media_type for s in report.sources]
+    kinds = ["" if s.media_type == UNKNOWN else s.media_type for s in report.sources]
     try:
         asked = parse(brief.text, kinds=kinds, locale=brief.language)
     except Rejected:

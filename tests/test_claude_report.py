@@ -16,6 +16,7 @@ from bot.llm.anthropic import Anthropic
 from bot.orchestrator import Orchestrator
 from bot.settings import Settings
 from bot.store import Store
+from bot.talk import Again
 from bot.testing import FakePlatform, Fault, Said, ScriptedClaude, Student, stage_of
 from bot.verify import verify
 from bot.words import LANGUAGES, keys
@@ -47,7 +48,9 @@ async def test_the_command_writes_a_checked_report_and_says_what_it_cost(sample,
             PAPERTHREAD_WRITER_URL=claude.url, PAPERTHREAD_WRITER_KEY="k",
         )  # fmt: skip
     report = json.loads(await asyncio.to_thread((out / "report.json").read_text, "utf-8"))
-    verdict = await verify(out / "report.json", sample.parent)
+    verdict = await verify(
+        out / "report.json", sample.parent, Again(await asyncio.to_thread(Settings))
+    )
 
     assert 0 == code, told
     assert [] == claude.refused

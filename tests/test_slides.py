@@ -267,7 +267,7 @@ class ReadOnce(Again):
 
     found: Reading | None = None
 
-    async def read(self, path: Path, *, name: str, source: str) -> Reading:
+    async def read(self, path: Path, *, name: str, source: str, **how: object) -> Reading:
         self.found = self.found or await super().read(path, name=name, source=source)
         return self.found
 

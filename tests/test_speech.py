@@ -7,9 +7,10 @@ import sys
 import time
 import wave
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import jiwer
 import numpy as np
@@ -126,6 +127,72 @@ def test_a_stretch_is_cut_where_it_is_quiet_and_the_next_run_finds_the_same_cuts
     assert all(part.end - part.start <= LONGEST * RATE for part in whole)
 
 
+def test_clips_of_a_batch_are_half_a_minute_at_most_and_cut_where_it_is_quiet() -> None:
+    noise = np.random.default_rng(1).normal(0, 0.2, 70 * RATE).astype(np.float32)
+    noise[25 * RATE : 26 * RATE] = 0
+
+    found = list(_engines.clips(noise))
+
+    assert 25 * RATE < found[0][1] < 26 * RATE
+    assert all(before[1] == after[0] for before, after in pairwise(found))
+    assert (found[0][0], found[-1][1]) == (0, len(noise))
+    assert all(end - start <= 30 * RATE for start, end in found)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What faster-whisper says of one clip, as far as it is looked at."""
+
+    text: str
+    words: tuple[SimpleNamespace, ...]
+    seek: int
+    avg_logprob: float = -0.2
+
+
+def heard(start: float, word: str) -> SimpleNamespace:
+    return SimpleNamespace(start=start, end=start + 0.5, word=word)
+
+
+class Half:
+    """A recogniser whose batch goes wrong in its second clip, as batches have no second try."""
+
+    def __init__(self, wrong: Segment) -> None:
+        self.wrong, self.again = wrong, 0
+
+    def transcribe(self, samples: np.ndarray, **how: object) -> tuple[list[Segment], None]:
+        if "clip_timestamps" not in how:
+            self.again += 1
+            return [Segment(" right", (heard(1, " right"),), 0)], None
+        starts = [clip["start"] for clip in how["clip_timestamps"]]
+        return [
+            Segment(" well", (heard(0.5, " well"),), int(starts[0] * 100)),
+            replace(self.wrong, seek=int(starts[1] * 100)),
+        ], None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Segment(" no" * 60, (heard(26, " no"),), 0),
+        Segment(" what", (heard(26, " what"),), 0, avg_logprob=-1.5),
+    ],
+    ids=["repeats itself", "is not believed"],
+)
+def test_a_clip_that_went_wrong_in_a_batch_is_heard_again_by_itself(
+    wrong: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Half(wrong)
+    monkeypatch.setattr(_engines, "_faster_model", lambda weights: model)
+    monkeypatch.setattr("faster_whisper.BatchedInferencePipeline", lambda model: model)
+    samples = np.random.default_rng(1).normal(0, 0.2, 50 * RATE).astype(np.float32)
+
+    words = list(_engines.recogniser("faster-whisper", Path(), batches=True)(samples, "en"))
+
+    assert ["well", "right"] == [word.text.strip() for word in words]
+    assert words[1].start == pytest.approx(list(_engines.clips(samples))[1][0] / RATE + 1)
+    assert model.again == 1
+
+
 def _music(seconds: int) -> np.ndarray:
     at = np.arange(seconds * RATE) / RATE
     roots = 220 * 2 ** (np.array([0, 5, 7, 3])[(at // 2).astype(int) % 4] / 12)
@@ -163,8 +230,14 @@ def test_what_is_no_voice_costs_little_and_gives_no_words(
 def hear(corpus: Path, weights: Path) -> Callable[..., speech.Transcript]:
     """Listen to a file of the corpus."""
 
-    def hear(name: str, engine: extract.Engine = "faster-whisper", model: Path | None = None):
-        means = Means(model or weights / "whisper-base", engine)
+    def hear(
+        name: str,
+        engine: extract.Engine = "faster-whisper",
+        model: Path | None = None,
+        batches: bool = True,
+    ):
+        # As the bot hears it, but where it is held against the other engine.
+        means = Means(model or weights / "whisper-base", engine, batches=batches)
         return speech.listen(corpus / "speech" / name, means, lambda done: None)
 
     return hear
@@ -236,11 +309,11 @@ def resumed(corpus: Path, weights: Path, tmp_path_factory: pytest.TempPathFactor
     """Listen to three minutes, killed after the first stretch, then to the rest."""
     path = corpus / "speech" / "attention-read-aloud.flac"
     folder = tmp_path_factory.mktemp("kept")
-    means = Means(weights / "whisper-base", folder=folder)
+    means = Means(weights / "whisper-base", folder=folder, batches=True)
     code = (
         "import sys; from pathlib import Path; from bot.extract import Means, speech; "
-        "speech.listen(Path(sys.argv[1]), Means(Path(sys.argv[2]), folder=Path(sys.argv[3])), "
-        "lambda done: None)"
+        "means = Means(Path(sys.argv[2]), folder=Path(sys.argv[3]), batches=True); "
+        "speech.listen(Path(sys.argv[1]), means, lambda done: None)"
     )
     command = [sys.executable, "-c", code, str(path), str(means.weights), str(folder)]
     child = subprocess.Popen(command, cwd=ROOT)
@@ -307,7 +380,7 @@ def test_both_engines_hear_the_same(
     # Torch's threads wait for each other busily: two on a shared machine are slower than one.
     monkeypatch.setattr(_engines, "THREADS", 1)
 
-    ours, theirs = hear(name), hear(name, "openai-whisper", checkpoint)
+    ours, theirs = hear(name, batches=False), hear(name, "openai-whisper", checkpoint)
 
     assert said(ours) == said(theirs)
     assert ours.language == theirs.language

@@ -1,12 +1,13 @@
 """Sections that need only the paper are there while the talk is still being heard."""
 
 import asyncio
+import wave
 
 import pytest
 
-from bot import talk
+from bot import extract, talk
 from bot.domain import Brief, FileRef, Line, Passage, Reading, Span
-from bot.errors import Rejected
+from bot.errors import Rejected, Unreadable
 from bot.testing import FakePlatform, running
 from bot.verify import verify
 
@@ -25,16 +26,20 @@ def heard(monkeypatch):
     """A recogniser that listens until it is let go."""
     go, read = asyncio.Event(), talk.read
 
-    async def slowly(path, source, settings, kept, *, progress):
+    async def slowly(path, source, settings, kept, *, progress, **how):
         if not talk.is_talk(source.media_type):
-            return await read(path, source, settings, kept, progress=progress)
+            return await read(path, source, settings, kept, progress=progress, **how)
         progress(60, 600)
         await go.wait()
+        try:
+            first = await extract.first(path, source.id)
+        except Unreadable:
+            first = Reading("und", ())
         said = [
             Passage(f"t{n}", source.id, text, Span(100.0 * n, 100.0 * n + 9))
             for n, text in enumerate(SAID)
         ]
-        return Reading("en", tuple(said), duration=600.0)
+        return Reading("en", (*first.passages, *said), duration=600.0)
 
     monkeypatch.setattr("bot.intake.talk.read", slowly)
     return go
@@ -70,6 +75,25 @@ async def test_the_talk_is_awaited_by_the_sections_that_need_it_alone(tmp_path, 
     assert any(line[:30] in told for line in SAID)
 
 
+async def test_the_facts_know_how_long_the_talk_is_before_it_is_heard(tmp_path, sample, heard):
+    recording = tmp_path / "talk.wav"
+    with wave.open(str(recording), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 8000 * 65))
+    files = (FileRef(str(sample), sample.name), FileRef(str(recording), recording.name))
+    platform = FakePlatform()
+    thread = platform.threads.setdefault("fake:1", [])
+
+    async with running(tmp_path / "data", platform) as inbox:
+        await inbox.receive(Brief("b1", "fake:1", "ann", TEXT, files, start=True))
+        await until(lambda: any(post.title.startswith("1") for post in thread))
+        assert "1:05" in next(post.text for post in thread if post.title.startswith("1"))
+        assert not any(post.role == "card" for post in thread)
+        heard.set()
+
+        assert "done" == await inbox.settled("fake:1")
+
+
 async def test_a_report_on_a_talk_alone_waits_for_it(tmp_path, heard):
     video = tmp_path / "talk.mp4"
     video.write_bytes(b"\0\0\0\x18ftypisom" + bytes(64))
@@ -87,7 +111,7 @@ async def test_a_report_on_a_talk_alone_waits_for_it(tmp_path, heard):
 class Deaf:
     """A reader without the recogniser's weights."""
 
-    async def read(self, path, *, name, source):
+    async def read(self, path, *, name, source, **how):
         return Reading("und", (), duration=600.0, notices=(Line(talk.UNHEARD),))
 
 

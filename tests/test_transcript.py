@@ -1,14 +1,18 @@
 """What was heard comes in the brief's script, with the paper's words, or as subtitles have it."""
 
+import asyncio
+import wave
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot import extract
+from bot import extract, talk, weights
 from bot.domain import Front, PageBoxes, Passage, Reading, Slide, Span
+from bot.errors import Busy, Unreadable
 from bot.ports import Material
 from bot.report import Source
+from bot.settings import Settings
 from bot.transcript import corrected, fitted, in_script, subtitles_fit, terms_of
 
 BOX = ((0.0, 0.0, 10.0, 10.0),)
@@ -164,6 +168,77 @@ def test_subtitles_of_another_length_or_of_other_words_do_not_fit() -> None:
     assert not subtitles_fit(SUBTITLES, talk_of(right, 100))
     assert not subtitles_fit(SUBTITLES, talk_of("A bird is no fish, says another speaker", 5))
     assert not subtitles_fit(PAPER, talk_of(right, 5))
+
+
+def test_subtitles_are_held_against_the_beginning_alone_where_no_more_was_heard() -> None:
+    long = replace(SUBTITLES, passages=said(*(f"Some words, part {n}." for n in range(20))))
+    talk = Reading("en", (), duration=100.0)
+    sample = replace(talk, passages=said("Some words, part 0."))
+    later = replace(talk, passages=said("Some words of another talk, of cats and of dogs too."))
+
+    assert subtitles_fit(long, talk)
+    assert subtitles_fit(long, sample)
+    assert not subtitles_fit(long, later)
+
+
+@pytest.mark.parametrize(("beginning", "spared"), [("Then we test it.", True), ("A cat.", False)])
+async def test_a_talk_that_subtitles_fit_is_not_listened_to(
+    beginning: str, spared: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said in its first half minute tells that they are its own."""
+    used: list[extract.Means] = []
+
+    async def read(path: Path, *, means: extract.Means, **how: object) -> Reading:
+        used.append(means)
+        return Reading("en", (), duration=10)
+
+    async def first(path: Path, source: str) -> Reading:
+        return Reading("en", (), duration=10)
+
+    async def sample(path: Path, source: str, means: extract.Means) -> Reading:
+        return Reading("en", said(beginning))
+
+    for function in (read, first, sample):
+        monkeypatch.setattr(extract, function.__name__, function)
+    monkeypatch.setattr(weights, "fetch", lambda folder, engine: tmp_path)
+    written = Reading("en", said("Then we test it. And so on."), duration=9)
+    source = Source("s2", "talk.mp4", "video/mp4", "2" * 64, 1)
+
+    reading = await talk.read(
+        tmp_path / "talk.mp4",
+        source,
+        await asyncio.to_thread(Settings),
+        subtitles=[material("s3", replace(written, duration=9), "text/vtt")],
+    )
+
+    assert [spared] == [means.subtitled for means in used]
+    assert (["talk-subtitles-notice"] if spared else []) == [line.key for line in reading.notices]
+
+
+async def test_a_recording_that_subtitles_stand_in_for_needs_no_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(folder: Path, engine: str) -> Path:
+        raise Busy("talk-weights-missing", folder=str(folder))
+
+    monkeypatch.setattr(weights, "fetch", missing)
+    path = tmp_path / "talk.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 8000 * 9))
+    source = Source("s2", "talk.wav", "audio/wav", "2" * 64, 1)
+    settings = await asyncio.to_thread(Settings)
+    fit, other = (
+        material("s3", Reading("en", said(*["Then we test it."] * count)), "text/vtt")
+        for count in (2, 20)
+    )
+
+    reading = await talk.read(path, source, settings, subtitles=[fit])
+
+    assert ["0:09"] == [passage.text for passage in reading.passages]
+    assert ["talk-subtitles-notice"] == [line.key for line in reading.notices]
+    with pytest.raises(Unreadable):
+        await talk.read(path, source, settings, subtitles=[other])
 
 
 @pytest.mark.corpus

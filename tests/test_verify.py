@@ -22,7 +22,9 @@ from bot.export.json import dumps, loads
 from bot.names import missing_names
 from bot.ports import Material
 from bot.report import Block, By, Citation, Report, Section, Sentence, Source
+from bot.settings import Settings
 from bot.support import missing_numbers
+from bot.talk import Again
 from bot.text import sentences
 from bot.verify import Verdict, verify
 from bot.words import word
@@ -130,7 +132,7 @@ class Remembered:
         self._readings: dict[str, Reading] = {}
         self._words: dict[tuple[str, PageBoxes], str] = {}
 
-    async def read(self, path: Path, *, name: str, source: str) -> Reading:
+    async def read(self, path: Path, *, name: str, source: str, **how: object) -> Reading:
         key = f"{await _digest(path)} {name} {source}"
         if key not in self._readings:
             self._readings[key] = await extract.read(path, name=name, source=source)
@@ -188,7 +190,7 @@ async def test_a_true_report_passes_where_nothing_is_remembered(true, tmp_path):
     path = tmp_path / "report.json"
     path.write_text(json.dumps(true), "utf-8")
 
-    assert (await verify(path, tmp_path)).passed
+    assert (await verify(path, tmp_path, Again(await asyncio.to_thread(Settings)))).passed
 
 
 async def test_a_verdict_is_plain_values_for_other_programs(true, tmp_path):
@@ -544,7 +546,7 @@ async def test_a_missing_source_is_named(case, true, tmp_path):
 
 async def test_a_report_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(Rejected) as caught:
-        await verify(tmp_path / "report.json", tmp_path)
+        await verify(tmp_path / "report.json", tmp_path, READER)
     assert "report.json" in await asyncio.to_thread(word, caught.value.line, "zh")
 
 
@@ -552,7 +554,7 @@ async def test_bytes_that_are_no_text_are_refused(tmp_path):
     (tmp_path / "report.json").write_bytes(b"\xff\xfe\x00")
 
     with pytest.raises(Rejected):
-        await verify(tmp_path / "report.json", tmp_path)
+        await verify(tmp_path / "report.json", tmp_path, READER)
 
 
 async def test_an_unreadable_source_stands_with_its_notice(true, tmp_path):

@@ -26,6 +26,7 @@ __all__ = [
     "Engine",
     "Limits",
     "Means",
+    "first",
     "isolation",
     "limits",
     "read",
@@ -33,6 +34,7 @@ __all__ = [
     "recut",
     "render",
     "reread",
+    "sample",
     "sniff",
     "sound",
     "stills",
@@ -251,6 +253,29 @@ async def read(
     return reading
 
 
+async def first(path: Path, source: str) -> Reading:
+    """Return how long a recording is, told in a moment; no passage where it does not tell.
+
+    A file that is cut off is not believed.  Raises `Unreadable`.
+    """
+    found: Reading = await _recording("_probe:first", path, source, limits=LIMITS, returns=Reading)
+    return found
+
+
+async def sample(path: Path, source: str, means: Means) -> Reading:
+    """Return what is said in the first half minute of a recording; raise `Unreadable`."""
+    found: Reading = await _recording(
+        "video:sample",
+        path,
+        source,
+        means,
+        limits=None,
+        returns=Reading,
+        reads=[path, *([means.weights] if means.weights else [])],
+    )
+    return found
+
+
 async def reread(
     path: Path,
     places: Sequence[PageBoxes],
@@ -310,7 +335,7 @@ async def _recording(
 ) -> Any:
     own = limits or Limits(**(await asyncio.to_thread(_modules))["video"].limits)
     try:
-        return await call(function, path, *arguments, reads=[path], limits=own, **how)
+        return await call(function, path, *arguments, limits=own, **{"reads": [path], **how})
     except Unreadable as error:
         raise Unreadable(error.line.key, **{**error.line.values, "name": path.name}) from error
 

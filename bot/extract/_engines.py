@@ -1,22 +1,29 @@
 """Two recognisers behind one function: OpenAI's own Whisper, and the same model on CTranslate2.
 
-With a beam of five in float32 they give the same text; the second is about four times faster.
+With a beam of five in float32 they give the same text; the second is about four times faster.  In
+batches it is faster still: half minutes are heard side by side, none knowing what was said before.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from ._means import Engine
-from ._sound import RATE, Samples
+from ._sound import RATE, Samples, quietest
 
 BEAM = 5
 MODEL_FILES = {"faster-whisper": "model.bin", "openai-whisper": "base.pt"}
 THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
 _LANGUAGE_SECONDS = 30
+UNSPACED = ("zh", "ja", "yue")  # languages that are written without spaces, and heard without stops
+BATCH = 8  # clips that are heard at once
+_CLIP, _SHORTEST_CLIP = 30, 22  # seconds of a clip: what the model takes, and where a cut may begin
+_FRAMES = 100  # of the model in a second
+_REPEATS, _UNLIKELY = 2.4, -1.0  # Whisper's own marks of a text that went wrong
 
 
 @dataclass(frozen=True)
@@ -33,9 +40,11 @@ Recogniser = Callable[[Samples, str], Iterator[Word]]
 """Voiced samples and a language in, words out, with times from the first sample."""
 
 
-def recogniser(engine: Engine, weights: Path) -> Recogniser:
-    """Return a function that recognises speech with an engine."""
-    return {"faster-whisper": _faster, "openai-whisper": _openai}[engine](weights)
+def recogniser(engine: Engine, weights: Path, batches: bool = False) -> Recogniser:
+    """Return a function that recognises speech with an engine; openai-whisper has no batches."""
+    if engine == "openai-whisper":
+        return _openai(weights)
+    return _batched(weights) if batches else _faster(weights)
 
 
 def language_of(samples: Samples, engine: Engine, weights: Path) -> tuple[str, float]:
@@ -67,12 +76,69 @@ def _faster(weights: Path) -> Recogniser:
         segments, _ = _faster_model(weights).transcribe(
             samples, language=language, beam_size=BEAM, word_timestamps=True
         )
-        for segment in segments:
-            words = segment.words or []
-            for place, word in enumerate(words, 1):
-                yield Word(float(word.start), float(word.end), word.word, place == len(words))
+        yield from _words(segments)
 
     return recognise
+
+
+def _words(segments: Iterable[Any]) -> Iterator[Word]:
+    for segment in segments:
+        words = segment.words or []
+        for place, word in enumerate(words, 1):
+            yield Word(float(word.start), float(word.end), word.word, place == len(words))
+
+
+def _batched(weights: Path) -> Recogniser:
+    exact = _faster(weights)
+
+    def recognise(samples: Samples, language: str) -> Iterator[Word]:
+        from faster_whisper import BatchedInferencePipeline
+
+        ends = list(clips(samples))
+        segments, _ = BatchedInferencePipeline(_faster_model(weights)).transcribe(
+            samples,
+            language=language,
+            beam_size=BEAM,
+            batch_size=BATCH,
+            word_timestamps=True,
+            # Where no full stops are heard, the ends of Whisper's segments stand in for them.
+            without_timestamps=language not in UNSPACED,
+            clip_timestamps=[{"start": start / RATE, "end": end / RATE} for start, end in ends],
+        )
+        for start, found in groupby(segments, lambda segment: segment.seek):
+            clip = list(found)
+            if not _went_wrong(clip):
+                yield from _words(clip)
+                continue
+            # Batches take a clip's first try; the exact setting tries again, as Whisper does.
+            place = min(ends, key=lambda ends: abs(ends[0] / RATE - start / _FRAMES))
+            for word in exact(samples[slice(*place)], language):
+                offset = place[0] / RATE
+                yield Word(word.start + offset, word.end + offset, word.text, word.last)
+
+    return recognise
+
+
+def clips(samples: Samples) -> Iterator[tuple[int, int]]:
+    """Yield the ends, in samples, of clips of half a minute at most, cut where it is quiet."""
+    start = 0
+    while len(samples) - start > _CLIP * RATE:
+        first, last = start + _SHORTEST_CLIP * RATE, start + _CLIP * RATE
+        cut = first + quietest(samples[first:last])
+        yield start, cut
+        start = cut
+    yield start, len(samples)
+
+
+def _went_wrong(clip: Sequence[Any]) -> bool:
+    """Tell whether a clip's text repeats itself, or is one that the model does not believe."""
+    from faster_whisper.transcribe import get_compression_ratio
+
+    whole = "".join(segment.text for segment in clip).strip()
+    if not whole:
+        return False
+    unlikely = min(segment.avg_logprob for segment in clip) < _UNLIKELY
+    return bool(unlikely or get_compression_ratio(whole) > _REPEATS)
 
 
 @cache

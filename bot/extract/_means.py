@@ -16,8 +16,13 @@ class Means:
         engine: which library runs the model; both give the same text.
         folder: where stills and finished stretches of speech are kept, and found again by the next
             try; None: nothing is kept.
+        batches: whether faster-whisper hears several half minutes at once: faster, in more memory,
+            and not to the letter what OpenAI's Whisper writes.
+        subtitled: subtitles that fit are here: nothing needs to be listened to.
     """
 
     weights: Path | None = None
     engine: Engine = "faster-whisper"
     folder: Path | None = None
+    batches: bool = False
+    subtitled: bool = False

@@ -50,7 +50,7 @@ def stretches(path: Path, skip: int = 0) -> Iterator[Stretch | int]:
         while start + LONGEST * RATE <= seen:
             held = np.concatenate([held, *pieces])
             pieces = []
-            cut = _quietest(held[: LONGEST * RATE])
+            cut = SHORTEST * RATE + quietest(held[SHORTEST * RATE : LONGEST * RATE])
             yield Stretch(start, start + cut, held[:cut])
             held, start = held[cut:], start + cut
     held = np.concatenate([held, *pieces])
@@ -58,12 +58,11 @@ def stretches(path: Path, skip: int = 0) -> Iterator[Stretch | int]:
         yield Stretch(start, start + len(held), held)
 
 
-def _quietest(samples: Samples) -> int:
-    """Return where a stretch is cut: in the middle of its quietest 0.3 s after two minutes."""
-    tail = samples[SHORTEST * RATE :]
-    power = (tail[: len(tail) // _WINDOW * _WINDOW].reshape(-1, _WINDOW) ** 2).mean(axis=1)
-    quiet = np.convolve(power, np.ones(_QUIET), "valid")
-    return SHORTEST * RATE + (int(quiet.argmin()) + _QUIET // 2) * _WINDOW
+def quietest(samples: Samples) -> int:
+    """Return where sound is best cut: the sample in the middle of its quietest 0.3 s."""
+    whole = samples[: len(samples) // _WINDOW * _WINDOW].reshape(-1, _WINDOW)
+    quiet = np.convolve((whole**2).mean(axis=1), np.ones(_QUIET), "valid")
+    return (int(quiet.argmin()) + _QUIET // 2) * _WINDOW
 
 
 def decoded(path: Path) -> Iterator[Samples]:

@@ -17,7 +17,7 @@ from faster_whisper.vad import SpeechTimestampsMap, get_speech_timestamps
 
 from ..domain import Passage, Span
 from ..text import is_cjk
-from ._engines import BEAM, MODEL_FILES, Recogniser, Word, language_of, recogniser
+from ._engines import BATCH, BEAM, MODEL_FILES, UNSPACED, Recogniser, Word, language_of, recogniser
 from ._identity import identity
 from ._means import Means
 from ._sound import RATE, Samples, Stretch, stretches
@@ -28,11 +28,11 @@ LONGEST = 15.0  # seconds of an utterance
 _PAUSE = 1.5  # seconds of silence that end an utterance
 _SHORT = 12  # letters of an utterance that joins the next one; a Chinese character is three
 _ENOUGH = 10 * RATE  # samples with a voice that the language is told by
+_SAMPLE = 30  # seconds with a voice that tell whether subtitles belong to a recording
 
 _FULL_STOPS = ".?!。？！…"
 _STOPS = ",;:，、；："
 _ABBREVIATED = ("dr.", "mr.", "mrs.", "prof.", "e.g.", "i.e.", "vs.", "et.", "al.", "fig.", "no.")
-_UNSPACED = ("zh", "ja", "yue")
 
 Progress = Callable[[float], None]
 
@@ -64,13 +64,26 @@ def listen(path: Path, means: Means, progress: Progress) -> Transcript:
         if times is not None:
             if sure < SURE:
                 language, sure = _surer((language, sure), voiced, means)
-            recognise = recognise or recogniser(means.engine, means.weights)
+            recognise = recognise or recogniser(means.engine, means.weights, means.batches)
             for word in recognise(voiced, language):
                 found.append(_placed(word, times, stretch.start / RATE))
                 progress(found[-1].end)
         kept.add(stretch, language, sure, found)
         progress(stretch.end / RATE)
     return Transcript(language, sure, tuple(kept.words), kept.end / RATE)
+
+
+def beginning(path: Path, means: Means) -> tuple[list[Word], str]:
+    """Recognise the first half minute of voices, in the first minutes; return its language too."""
+    assert means.weights is not None  # noqa: S101  the caller's part
+    stretch = next((part for part in stretches(path) if isinstance(part, Stretch)), None)
+    voiced, times = _voiced(stretch) if stretch else (np.zeros(0, np.float32), None)
+    if times is None:
+        return [], ""
+    language, _ = language_of(voiced, means.engine, means.weights)
+    recognise = recogniser(means.engine, means.weights)
+    words = [_placed(word, times, 0.0) for word in recognise(voiced[: _SAMPLE * RATE], language)]
+    return words, language
 
 
 def _surer(known: tuple[str, float], voiced: Samples, means: Means) -> tuple[str, float]:
@@ -152,7 +165,8 @@ def _key(means: Means) -> str:
     assert means.weights is not None  # noqa: S101  the caller's part
     path = means.weights / MODEL_FILES[means.engine]
     model = (path.name, path.stat().st_size)
-    named = repr((VERSION, means.engine, BEAM, model))
+    batch = (BATCH,) if means.batches and means.engine == "faster-whisper" else ()
+    named = repr((VERSION, means.engine, BEAM, model, *batch))
     return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
@@ -186,7 +200,7 @@ def _sentences(words: Iterable[Word], language: str) -> Iterator[list[Word]]:
             yield held
             held = []
         held.append(word)
-        if _ends(word.text) or (word.last and language in _UNSPACED):
+        if _ends(word.text) or (word.last and language in UNSPACED):
             yield held
             held = []
     if held:

@@ -1,16 +1,16 @@
 """Recordings of talks, moving or heard only: what is said and what the slides show, with times."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import av
 
-from ..domain import FileFact, Line, Passage, Reading, Slide, Span
+from ..domain import Line, Passage, Reading, Slide, Span
 from ..errors import Unreadable
 from ..text import cjk_share
-from . import _part, slides, speech
-from ._identity import identity
+from . import _part, _probe, slides, speech
 from ._means import Means
 from ._ocr import pieces, recognise
 
@@ -23,49 +23,49 @@ LIMITS = {
     "memory": 12_000_000_000, "cpu": 100_000, "step": 600, "stall": 300.0, "wall": 21_600.0,
 }  # fmt: skip
 
+_UNHEARD = ("talk-unheard-notice", "talk-no-speech-notice")
 _LOOKING = 0.4  # share of the work that the slides are, where there is speech too
-_MISSING = 3.0  # seconds at the end that a file may promise and not hold
-
-
-@dataclass(frozen=True)
-class _Talk:
-    """What a recording says of itself."""
-
-    seconds: float  # 0 where it does not tell
-    sound: bool
-    picture: bool
-    tag: str = ""
 
 
 def read(path: Path, source: str, means: Means, progress: Callable[[int, int], None]) -> Reading:
-    """Read a talk: slides, then speech; passages come in the order of their times.
+    """Read a talk, its slides and its speech; passages come in the order of their times.
 
     ``progress`` gets seconds of the talk, done and in all.  Raises `Unreadable` where nothing of it
     can be played, or nothing can be read.
     """
-    talk = _probe(path)
-    hears = talk.sound and means.weights is not None
+    talk = _probe.probe(path)
+    hears = talk.sound and means.weights is not None and not means.subtitled
     told = _Told(talk, hears, progress)
-    shown = _look(path, means, told.seen) if talk.picture else []
-    heard = speech.listen(path, means, told.heard) if hears else None
+    with ThreadPoolExecutor(1) as beside:  # the slides are looked at while the speech is heard
+        looked = beside.submit(_look, path, means, told.seen) if talk.picture else None
+        heard = speech.listen(path, means, told.heard) if hears else None
+        shown = looked.result() if looked else []
     told.end()
-    if talk.sound and not hears and not shown:
+    if talk.sound and heard is None and not shown and not means.subtitled:
         raise Unreadable("source-unheard")
-    cut_off = talk.seconds - told.furthest > max(_MISSING, talk.seconds / 100)
-    seconds = round(told.furthest if cut_off else max(talk.seconds, told.furthest), 2)
+    end = told.furthest if heard or talk.picture else _probe.held(path)
+    cut_off = _probe.cut_off(talk.seconds, end)
+    seconds = round(end if cut_off else max(talk.seconds, end), 2)
     if not seconds:
         raise Unreadable("source-talk")
     found = [*slides.passages(shown, source)]
     found += speech.passages(heard.words, heard.language, source) if heard else ()
-    if not found:
+    if not found and not means.subtitled:
         raise Unreadable("source-silent")
     found.sort(key=_time)
+    notices = _notices(talk, heard, seconds if cut_off else None)
     return Reading(
         language=_language(heard, found),
-        passages=(*_facts(seconds, shown, source), *found),
+        passages=(*_probe.facts(seconds, [one.number for one in shown], source), *found),
         duration=seconds,
-        notices=tuple(_notices(talk, heard, seconds if cut_off else None)),
+        notices=tuple(line for line in notices if not (means.subtitled and line.key in _UNHEARD)),
     )
+
+
+def sample(path: Path, source: str, means: Means) -> Reading:
+    """Hear the first half minute of a recording that holds a voice, to tell what it is about."""
+    words, language = speech.beginning(path, means)
+    return Reading(language or "und", tuple(speech.passages(words, language, source)))
 
 
 def words(path: Path, times: Sequence[float]) -> list[list[str]]:
@@ -99,24 +99,32 @@ def _frame(path: Path, at: float) -> slides.Frame | None:
 
 
 class _Told:
-    """Progress of two passes over one talk, in seconds of the talk."""
+    """Progress of two passes over one talk, side by side, in seconds of the talk."""
 
-    def __init__(self, talk: _Talk, hears: bool, progress: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, talk: _probe.Recording, hears: bool, progress: Callable[[int, int], None]
+    ) -> None:
         self._total, self._progress = max(1, round(talk.seconds)), progress
         looks = _LOOKING if hears else 1.0
         self._looks = looks if talk.picture else 0.0
-        self.furthest = 0.0
+        self._seen = self._heard = self.furthest = 0.0
+        self._one = Lock()  # two threads tell, over one pipe
 
     def seen(self, seconds: float) -> None:
         """The slides are read so far."""
-        self._tell(seconds, seconds * self._looks)
+        with self._one:
+            self._seen = seconds
+            self._tell(seconds)
 
     def heard(self, seconds: float) -> None:
         """The speech is recognised so far."""
-        self._tell(seconds, self._total * self._looks + seconds * (1 - self._looks))
+        with self._one:
+            self._heard = seconds
+            self._tell(seconds)
 
-    def _tell(self, seconds: float, done: float) -> None:
+    def _tell(self, seconds: float) -> None:
         self.furthest = max(self.furthest, seconds)
+        done = self._seen * self._looks + self._heard * (1 - self._looks)
         self._progress(min(int(done), self._total - 1), self._total)
 
     def end(self) -> None:
@@ -144,38 +152,9 @@ def _language(heard: speech.Transcript | None, found: Sequence[Passage]) -> str:
     return "zh" if cjk_share("".join(passage.text for passage in found)) > 0.3 else "en"
 
 
-def _probe(path: Path) -> _Talk:
-    try:
-        with av.open(str(path), metadata_errors="ignore") as container:
-            pictures = [
-                stream
-                for stream in container.streams.video
-                if not stream.disposition & av.stream.Disposition.attached_pic  # a cover
-            ]
-            talk = _Talk(
-                (container.duration or 0) / 1e6,
-                bool(container.streams.audio),
-                bool(pictures),
-                container.metadata.get("comment", ""),
-            )
-    except (av.error.FFmpegError, ValueError):
-        raise Unreadable("source-talk") from None
-    if not talk.sound and not talk.picture:
-        raise Unreadable("source-talk")
-    return talk
-
-
-def _facts(seconds: float, shown: Sequence[slides.Shown], source: str) -> Iterator[Passage]:
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-    yield Passage(identity(source, "duration", text), source, text, FileFact("duration"), "fact")
-    if shown:
-        text = str(max(slide.number for slide in shown))
-        yield Passage(identity(source, "slides", text), source, text, FileFact("slides"), "fact")
-
-
-def _notices(talk: _Talk, heard: speech.Transcript | None, cut_off: float | None) -> Iterator[Line]:
+def _notices(
+    talk: _probe.Recording, heard: speech.Transcript | None, cut_off: float | None
+) -> Iterator[Line]:
     if part := _part.read(talk.tag):
         yield _part.notice(part)
     if cut_off is not None:
