@@ -11,6 +11,7 @@ from ._draft_asks import judge as judging
 from ._draft_evidence import chosen_for
 from ._draft_sentences import Maker
 from .checks import flag
+from .contradictions import clashes
 from .domain import Passage
 from .errors import Broken, Refused
 from .evidence import Finder
@@ -62,9 +63,11 @@ class Verifier:
         maker: Maker,
         materials: Sequence[Material],
         heading: str,
+        before: Sequence[Section] = (),
     ) -> None:
         self._model, self._account, self._asks = model, account, asks
         self._maker, self._materials, self._heading = maker, materials, heading
+        self._before = tuple(before)
         self._judge = ModelJudge(model, account)
         self._rulings: dict[tuple[str, tuple[str, ...]], Ruling] = {}
         self._passages = asks.evidence.passages
@@ -82,6 +85,8 @@ class Verifier:
         """Return the places of sentences that fail, each with what is wrong."""
         found: dict[int, list[str]] = {}
         for at, wrong in (await asyncio.to_thread(self._flagged, made)).items():
+            found.setdefault(at, []).append(wrong)
+        for at, wrong in (await asyncio.to_thread(self._contradicting, made)).items():
             found.setdefault(at, []).append(wrong)
         for at, (sentence, _) in enumerate(made):
             if sentence.kind == "claim" and not sentence.citations and not sentence.flags:
@@ -103,6 +108,19 @@ class Verifier:
         return {
             at: f"its passages do not bear out its {' and '.join(dict.fromkeys(wrong))}"
             for at, wrong in found.items()
+        }
+
+    def _contradicting(self, made: Made) -> dict[int, str]:
+        """Return what contradicts a section above, by place."""
+        section = Section(self._heading, sentences=tuple(sentence for sentence, _ in made))
+        readings = [material.reading for material in self._materials]
+        found = clashes((*self._before, section), self._passages, readings)
+        return {
+            one.sentence: "it contradicts the section "
+            f"“{self._before[one.above].title}”: "
+            f"{self._before[one.above].sentences[one.other].text}"
+            for one in found
+            if one.section == len(self._before)
         }
 
     def _checked(self, sentences: Sequence[Sentence]) -> list[Sentence | None]:

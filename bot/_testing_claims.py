@@ -125,6 +125,32 @@ def misplaced(truth: Truth, chance: Random, world: World) -> str | None:
     return None
 
 
+# ── contradictions ────────────────────────────────────────────────────────────────────────────
+
+_DENIALS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "zh": (
+        ("没有", "有"), ("不会", "会"), ("可以", "不可以"), ("能够", "不能"), ("会使", "不会使"),
+        ("是", "不是"), ("达到", "没有达到"), ("使用", "没有使用"), ("提高", "降低"),
+        ("减少", "增加"), ("优于", "不如"), ("需要", "不需要"), ("提升", "降低"),
+        ("支持", "不支持"), ("包含", "不包含"), ("导致", "不会导致"), ("缩短", "没有缩短"),
+        ("下降", "上升"),
+    ),
+    "en": (
+        (" is ", " is not "), (" are ", " are not "), (" was ", " was not "),
+        (" were ", " were not "), (" can ", " cannot "), (" does not ", " does "),
+        (" did not ", " did "), (" not ", " "), ("increase", "decrease"), ("reduces", "increases"),
+        ("improves", "worsens"), ("faster", "slower"), (" fewer ", " more "), (" more ", " fewer "),
+        (" has ", " does not have "), (" have been ", " have not been "), (" rose ", " fell "),
+        (" fell ", " rose "),
+    ),
+}  # fmt: skip
+
+
+def denied(truth: Truth, chance: Random, world: World) -> str | None:
+    """Deny what a sentence says."""
+    return _replaced(truth, chance, _DENIALS[truth.language])
+
+
 # ── the machinery, and broken sentences ───────────────────────────────────────────────────────
 
 _TRACES = (

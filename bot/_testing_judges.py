@@ -7,7 +7,7 @@ from random import Random
 
 from ._testing_liar import Lie, is_clean
 from ._testing_lies import Truth
-from .checks import HARD, counted, flag, measure, met
+from .checks import counted, flag, measure, met
 from .domain import Passage
 from .faults import pairs, ruled
 from .ports import Judge, Ruling
@@ -62,11 +62,12 @@ async def caught(lie: Lie, judge: Judge, sections: tuple[Section, ...]) -> bool:
 
 
 def _refused(report: Report, lie: Lie) -> bool:
-    """Tell whether the sections or the length of a report fail it."""
+    """Tell whether the sections of a report, its length or what it contradicts fail it."""
     known = {passage.id: passage for passage in report.passages}
     length = counted(report.sections, report.brief.length, exhausted=False)
     found = measure(replace(report, length=length), known, lie.materials)
-    return any(not met(name, found[name].value) for name in HARD & {"sections", "length"})
+    wanted = {"sections", "length", "contradictions"}
+    return any(not met(name, found[name].value) for name in wanted)
 
 
 def false_alarms(truths: Sequence[Truth]) -> list[Truth]:

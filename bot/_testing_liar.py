@@ -5,6 +5,7 @@ verbatim text and in sentences written by hand.  A lie is caught where the sente
 is flagged or left out, or where a hard metric of the report is missed.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -57,6 +58,8 @@ KINDS = (
     Kind("reordered_sections", "sections", True),
     Kind("over_length", "length", True),
     Kind("under_length", "length", True),
+    Kind("other_value", "contradictions", False, lies.digit),
+    Kind("denial", "contradictions", False, claims.denied),
     Kind("leak", "leaks", True, claims.leak),
     Kind("self_count", "leaks", True, claims.self_count),
     Kind("foreign", "broken text", True, claims.foreign),
@@ -137,7 +140,9 @@ def plant(truths: Sequence[Truth], seed: int, each: int = EACH) -> list[Lie]:
     nothing.
     """
     fair = [truth for truth in truths if is_clean(truth)]
-    names = sorted({match.group() for truth in fair for match in lies.names_in(truth)})
+    words = {word for truth in fair for word in re.findall(r"\b[a-z]{3,}\b", truth.text)}
+    found_names = {match.group() for truth in fair for match in lies.names_in(truth)}
+    names = sorted(name for name in found_names if name.lower() not in words)
     world = World(fair, names)
     found = []
     for kind in KINDS:
@@ -174,6 +179,8 @@ def _planted(
 def _lie(kind: Kind, truth: Truth, chance: Random, world: World) -> Lie | None:
     if kind.family in ("sections", "length"):
         return _whole(kind, truth, chance, world)
+    if kind.family == "contradictions":
+        return _contradicted(kind, truth, chance, world)
     sound = _others(truth, chance, world, chance.randrange(1, 4))
     if kind.family in ("citations", "quotes"):
         return _misquoted(kind, truth, sound, chance, world)
@@ -295,6 +302,33 @@ def _altered(quote: str, chance: Random) -> str | None:
         case _:
             parts[at], parts[at + 1] = parts[at + 1], parts[at]
     return ("" if is_chinese(quote) else " ").join(parts)
+
+
+def _contradicted(kind: Kind, truth: Truth, chance: Random, world: World) -> Lie | None:
+    """Say in one section what is so and in another what is not, each as its own passage has it.
+
+    What is so is said in the same words, in those of another sentence on the same passage, or
+    quoted as the passage prints it, in its language.
+    """
+    false = kind.spoil(truth, chance, world) if kind.spoil else None
+    if false is None or false == truth.text:
+        return None
+    others = _others(truth, chance, world, 4)
+    quoted = carrier(truth.text, truth.passages[0].text)
+    quote = Sentence(quoted, "quote", (Citation(truth.passages[0].id, quoted),))
+    said = chance.choice([_sentence(truth), quote])
+    lie = Sentence(false, "claim", (Citation("other", false),))
+    known = {p.id: p for one in (truth, *others) for p in one.passages}
+    elsewhere = replace(_passage("other", false), source=truth.passages[0].source)
+    sections = [
+        Section("A", sentences=(*map(_sentence, others[:2]), said)),
+        Section("B", sentences=(lie, *map(_sentence, others[2:]))),
+    ]
+    chance.shuffle(sections)
+    passages = (*known.values(), elsewhere)
+    titles = [section.title for section in sections]
+    report = _report(tuple(sections), titles, truth.language, passages)
+    return Lie(kind, truth, report, _materials(passages))
 
 
 def _whole(kind: Kind, truth: Truth, chance: Random, world: World) -> Lie:

@@ -7,13 +7,14 @@ was swapped.  Nothing is said where the words do not tell.
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from .meaning import clauses, keys
-from .numerals import Number, matches, numbers
+from .numerals import Number, matches, numbers, stated
 from .text import is_cjk, sentences
 
 _NEAR = 6.0  # characters at which a word's weight has halved; a Chinese one counts double
@@ -116,8 +117,11 @@ def swapped(claim: str, passages: Sequence[str]) -> tuple[Number, ...]:
     if len({one.number.value for one in there}) < 2:
         return ()
     own, rare = bound(claim), _rarity(there)
+    loose = frozenset().union(*map(_loosely, passages))
     wrong = []
     for place, mine in enumerate(own):
+        if mine.number.value in loose:
+            continue  # "both filters" is not bound, and may be what "两道" means
         for rival in there:
             if _same(mine, rival) or not _kin(mine.number, rival.number):
                 continue
@@ -128,6 +132,14 @@ def swapped(claim: str, passages: Sequence[str]) -> tuple[Number, ...]:
                 wrong.append(mine.number)
                 break
     return tuple(wrong)
+
+
+@lru_cache(maxsize=4096)
+def _loosely(passage: str) -> frozenset[Fraction]:
+    """Return the values that a passage states as "both" or "third", which are not bound."""
+    strict = {number.start for number in numbers(passage)}
+    words = (number for number in stated(passage) if number.text.isalpha())
+    return frozenset(one.value for one in words if one.value != 1 and one.start not in strict)
 
 
 def _exchanged(
@@ -173,6 +185,11 @@ def _fit(mine: Bound, other: Bound, rare: Mapping[str, float], figures: bool) ->
         shared = {name for name in shared if name[0] != "n"}
     alike = _SAME_UNIT * (mine.number.unit == other.number.unit != "")
     return alike + sum(math.sqrt(mine.around[n] * other.around[n]) * rare[n] for n in shared)
+
+
+def fit(one: Bound, other: Bound) -> float:
+    """Return how well two numbers of two texts stand in the same words: 0 for not at all."""
+    return _fit(one, other, defaultdict(lambda: 1.0), figures=True)
 
 
 def _same(mine: Bound, other: Bound) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from .biblio import biblio
 from .bindings import swapped
+from .contradictions import contradictions
 from .domain import Length, Passage, Unit
 from .faults import marked
 from .hedges import asked, boasted, dropped
@@ -48,6 +49,7 @@ NAMES: Mapping[str, str] = {
     "source_coverage": "checks-name-source-coverage",
     "redundancy": "checks-name-redundancy",
     "leaks": "checks-name-leaks",
+    "contradictions": "checks-name-contradictions",
 }
 """The catalogue key of each metric's name."""
 
@@ -58,7 +60,9 @@ TARGETS: Mapping[str, float] = dict.fromkeys(NAMES, 1.0) | {
 }
 """The least value of each metric; for ``redundancy`` the first that is too much."""
 
-SOFT = frozenset({"coverage", "hedges", "biblio", "source_coverage", "redundancy"})
+SOFT = frozenset(
+    {"coverage", "hedges", "biblio", "source_coverage", "redundancy", "contradictions"}
+)
 HARD = frozenset(NAMES) - SOFT
 """The metrics whose target every report that is posted must reach."""
 
@@ -97,6 +101,7 @@ def measure(
         "source_coverage": _source_coverage(seen),
         "redundancy": _redundancy(seen),
         "leaks": _leaks(seen),
+        "contradictions": contradictions(seen),
     }
 
 

@@ -256,7 +256,7 @@ class ClaudeWriter:
 
     def _verifier(self, task: Task, desk: _Desk, asks: Asks, account: Account) -> Verifier:
         title = task.contract.sections[task.order].title
-        return Verifier(self._model, account, asks, desk.maker, task.materials, title)
+        return Verifier(self._model, account, asks, desk.maker, task.materials, title, task.before)
 
 
 def _budget(task: Task) -> tuple[int, int] | None:

@@ -14,6 +14,9 @@ from .words import FOLDER
 _BEST = 0.6  # a clause carries a claim from this share of the best clause's weight ...
 _SHARE = 0.34  # ... or where the claim shares this much of it
 _LEAST = 1.0  # and from this weight on: less is chance
+_CONCLUDES = re.compile(
+    r"[,，;；]\s*(?:suggesting|implying|hinting|indicating)\b|[,，]\s*(?:提示|暗示)"
+)
 _LIKE = {
     "possible": (),
     "usual": ("some", "partly", "possible"),
@@ -82,6 +85,8 @@ def asked(claim: str, passages: Sequence[str]) -> dict[str, str]:
             if piece.text.strip() not in run:
                 continue
             near = piece.shared >= _BEST * best or piece.shared >= _SHARE * piece.whole
+            if _CONCLUDES.match(piece.text) and piece.shared < best:
+                continue  # its hedge limits what it concludes, not what it concludes from
             if piece.shared < _LEAST or not near or piece.counts_other:
                 continue
             for hedge in hedges():

@@ -8,14 +8,15 @@ sentence.  Comparing folds case, hyphens and the plural s: "self-attention", "Se
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .meaning import is_ordinary
 from .numberwords import english_values
 from .text import cjk_share, fold, is_cjk
 from .units import unit_after
+from .words import FOLDER
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏΑ-Ωα-ωϐ-ϵ"
 _TOKEN = re.compile(
@@ -75,7 +76,8 @@ def names(text: str) -> tuple[str, ...]:
 
 def missing_names(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     """Return the names of a sentence that none of the sources' texts prints."""
-    wanted = tuple(dict.fromkeys([*_opening(text, sources), *names(text)]))
+    addresses = (match.group().rstrip(".,;:") for match in _ADDRESS.finditer(text))
+    wanted = tuple(dict.fromkeys([*_opening(text, sources), *names(text), *addresses]))
     if not wanted:
         return ()
     whole = "".join(fold(source) for source in sources)
@@ -83,8 +85,26 @@ def missing_names(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in wanted
-        if not (fold(name) in whole if any(map(is_cjk, name)) else _forms(name) & printed)
+        if not (fold(name) in whole if _is_whole(name) else _forms(name) & printed)
+        and not any(form in whole for form in _in_chinese().get(_plain(name), ()))
     )
+
+
+def _is_whole(name: str) -> bool:
+    """Tell whether a name is looked for as it is: Chinese words, and addresses."""
+    return any(map(is_cjk, name)) or bool(_ADDRESS.match(name))
+
+
+def _plain(name: str) -> str:
+    return name.replace("’", "'").removesuffix("'s")
+
+
+@cache
+def _in_chinese() -> Mapping[str, tuple[str, ...]]:
+    """Return what Chinese texts print for names such as Guangzhou, Google and June."""
+    rows = (FOLDER / "names.tsv").read_text("utf-8").splitlines()
+    named = (row.split("\t") for row in rows if row and not row.startswith("#"))
+    return {english: tuple(map(fold, chinese.split())) for english, chinese in named}
 
 
 def _opening(text: str, sources: Sequence[str]) -> list[str]:

@@ -51,7 +51,7 @@ def matches(claim: Number, source: Number) -> bool:
     if claim.unit == source.unit:
         return True
     if COUNT in (claim.unit, source.unit):
-        return not {claim.unit, source.unit} & PHYSICAL
+        return not {claim.unit, source.unit} & (PHYSICAL - {"point"})  # 35 points in a plot
     exact = {"%", "‰"} | {unit for unit in (claim.unit, source.unit) if unit.startswith("^")}
     return "" in (claim.unit, source.unit) and not exact & {claim.unit, source.unit}
 
@@ -342,7 +342,8 @@ def _scan(original: str, *, generous: bool) -> Iterator[Number]:
     printed, places = _printed(original)
     printed = _blank(_blank(_blank(printed, _NOISE), _ADDRESSES), _MARKS)
     text = _blank(printed if generous else _blank(printed, _LIST_MARKS), IDIOMS)
-    found, rest = list(_labels(text)), text
+    # Before list marks are taken out: "(see Table 5)" is none.
+    found, rest = list(_labels(_blank(printed, IDIOMS))), text
     for step in (_powers, _parts, _spaced, _digits):
         rest = _blank(_without(rest, found), _DOTTED)  # versions and outline numbers such as 3.2.1
         found += step(rest)

@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 from .domain import FileFact, PageBoxes, Passage, Slide, Span, UnderHeading, WebPage
 from .numerals import Number, matches, numbers, stated
 from .ports import Material
 from .report import Sentence
-from .text import fold, is_cjk
-from .units import PHYSICAL, names_unit
+from .text import fold, is_cjk, sentences
+from .units import COUNT, PHYSICAL, names_unit
 
 LONGEST_SPAN = 30.0  # seconds
 LONGEST_HEADING = 3000  # characters
@@ -85,14 +86,56 @@ def is_verbatim(sentence: Sentence, known: Mapping[str, Passage]) -> bool:
 
 def missing_numbers(text: str, cited: Sequence[Passage]) -> tuple[Number, ...]:
     """Return the numbers of a text that none of the cited passages states."""
-    there = [number for passage in cited for number in stated(passage.text)]
-    there += [number for passage in cited for number in _outline(passage.heading)]
+    there = [(number, passage) for passage in cited for number in stated(passage.text)]
+    there += [(number, passage) for passage in cited for number in _outline(passage.heading)]
+    units = {(number.value, number.unit) for number, _ in there if number.unit not in ("", COUNT)}
     return tuple(
         number
         for number in numbers(text)
-        if not any(matches(number, other) and _bears(number, other, cited) for other in there)
+        if not any(
+            matches(number, other)
+            and _bears(number, other, cited)
+            and (
+                _same_name(text, number, passage.text, other)
+                or not _is_anothers(number, other, passage, units)
+            )
+            for other, passage in there
+        )
         and not _counts_up(text, number)
     )
+
+
+_NAME_BEFORE = re.compile(r"([A-Za-z]\w+)[\s-]$")
+
+
+def _same_name(claim: str, number: Number, passage: str, other: Number) -> bool:
+    """Tell whether both numbers stand behind the same Latin word: "Deepspeech 2 模型"."""
+    before = [
+        _NAME_BEFORE.search(text[: n.start]) for text, n in ((claim, number), (passage, other))
+    ]
+    words = [match.group(1).lower() for match in before if match]
+    return len(words) == 2 and words[0] == words[1]
+
+
+def _is_anothers(
+    claim: Number, source: Number, passage: Passage, units: Collection[tuple[Fraction, str]]
+) -> bool:
+    """Tell whether a bare number is too little for a unit: its value is printed with another.
+
+    "A stride of 2" bears out no "2 heads" where "2 layers" stand beside it and its own sentence
+    speaks of no heads.
+    """
+    if source.unit not in ("", COUNT) or claim.unit in ("", COUNT) or source.label:
+        return False
+    if (claim.value, claim.unit) in units or not any(v == claim.value for v, _ in units):
+        return False
+    at, whole = 0, f"{passage.text} {passage.heading}"
+    for sentence in sentences(passage.text):
+        at = passage.text.index(sentence, at) + len(sentence)
+        if source.start < at:
+            whole = sentence
+            break
+    return not names_unit(whole, claim.unit)
 
 
 _DATES = frozenset({"day", "month", "year"})  # "March 2019" prints no unit

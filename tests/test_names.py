@@ -81,3 +81,20 @@ def test_a_name_that_opens_a_sentence_is_found_too(word):
 )
 def test_an_ordinary_word_that_opens_a_sentence_is_no_name(word):
     assert () == missing_names(f"{word} is better on all of the tasks.", [SOURCE])
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "missing"),
+    [
+        ("Guangzhou and Shenzhen were sampled.", "选取广州、深圳两个地区。", ()),
+        ("Guangzhou and Wuhan were sampled.", "选取广州、深圳两个地区。", ("Wuhan",)),
+        ("It is at https://lab.org/one.", "代码见 https://lab.org/one 。", ()),
+        (
+            "It is at https://lab.org/two.",
+            "代码见 https://lab.org/one 。",
+            ("https://lab.org/two",),
+        ),
+    ],
+)
+def test_names_are_found_across_languages_and_addresses_as_they_are(claim, source, missing):
+    assert missing == missing_names(claim, [source])

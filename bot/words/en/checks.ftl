@@ -14,6 +14,7 @@ checks-name-biblio = Title, authors and venue as printed
 checks-name-source-coverage = Sources cited
 checks-name-redundancy = Wording repeated between sections
 checks-name-leaks = Free of traces of the machinery
+checks-name-contradictions = No section contradicts another
 
 ## Where something stands.
 
@@ -51,6 +52,7 @@ checks-miss-repeated = Section { $section } shares { $runs ->
     [one] one run
    *[other] { $runs } runs
   } of six words with another section.
+checks-miss-contradiction = Section { $section }, sentence { $sentence }: “{ $text }” contradicts an earlier section: “{ $other }”.
 checks-miss-leak = { $place }: { $what } does not belong in a report (“{ $text }”).
 
 ## A report file that cannot be checked.

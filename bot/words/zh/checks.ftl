@@ -14,6 +14,7 @@ checks-name-biblio = 题名、作者、出处与原文一致
 checks-name-source-coverage = 来源均被引用
 checks-name-redundancy = 各节之间的重复
 checks-name-leaks = 没有混入程序痕迹
+checks-name-contradictions = 各节之间没有矛盾
 
 ## 位置。
 
@@ -48,6 +49,7 @@ checks-miss-length-revised = 修改之后篇幅为 { $value }，要求是 { $min
 checks-miss-biblio = 第 { $section } 节：“{ $label }”与第 1 页所印不同。
 checks-miss-source = { $name } 没有被引用。
 checks-miss-repeated = 第 { $section } 节有 { $runs } 处连续六个词与其他章节相同。
+checks-miss-contradiction = 第 { $section } 节第 { $sentence } 句：“{ $text }”与前面的章节矛盾：“{ $other }”。
 checks-miss-leak = { $place }：{ $what } 不应出现在报告里（“{ $text }”）。
 
 ## 无法检查的报告文件。
