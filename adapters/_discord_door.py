@@ -1,27 +1,30 @@
-"""What comes in from Discord: messages, buttons, forms and commands become the core's events."""
+"""What comes in from Discord: what people say becomes the core's events.
+
+What they press, fill in and command is `adapters._discord_acts`.
+"""
 
 import asyncio
 import logging
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 
 import discord
 from discord import app_commands
 
-from bot.domain import Brief, Click, Feedback, FileRef, Hello
+from bot.domain import Brief, Feedback, FileRef, Hello
 from bot.ports import Event, Inbox
-from bot.words import say, spoken
+from bot.words import say
 
+from ._discord_acts import Acts
 from ._discord_commands import Translator, add_commands, fingerprint
 from ._discord_places import Memory, Place, lacking, missing, place_at
-from ._discord_view import escape, filled, modal, pressed
+from ._discord_said import calls, refs, replies, text
+from ._discord_view import escape
 from ._discord_watch import Watch
 from ._discord_wire import TROUBLE
 
 _log = logging.getLogger(__name__)
 
-ASKED = 1500  # characters of a brief that are repeated under the command that brought it
 HELD = 1000  # names of threads that are kept until the threads are opened
 SPEECH = (discord.MessageType.default, discord.MessageType.reply)
 
@@ -51,8 +54,10 @@ class Door(discord.Client):
         self._opened = opened  # set once Discord's places are known
         self._watch = Watch(memory)
         self._unread: set[str] = set()  # threads that were told about the missing intent
+        self._acts = Acts(inbox, language, self._call)
         self.tree = app_commands.CommandTree(self)
-        add_commands(self.tree, self.asked, self.picked)
+        self.tree.error(self._acts.failed)
+        add_commands(self.tree, self._acts.asked, self._acts.picked)
 
     async def setup_hook(self) -> None:
         """Register the commands where they differ from those registered last."""
@@ -72,34 +77,43 @@ class Door(discord.Client):
         if machine or message.type not in SPEECH:
             return
         try:
+            await self._locate(message)
             event = await self._heard(message)
             if event is not None:
                 await self._inbox.receive(event)
         except Exception:
             _log.exception("message %s", message.id)
-            await self._reply(message, say("thread-broken", self.language))
+            await self._reply(message, say("discord-broken", self.language))
             return
         await self._watch.took(message.id)
 
+    async def _locate(self, message: discord.Message) -> None:
+        """Ask for the place of a message that is not known: a thread that slept till now."""
+        if isinstance(message.channel, discord.PartialMessageable):
+            with suppress(*TROUBLE):
+                found = await self.fetch_channel(message.channel.id)
+                if isinstance(found, discord.abc.Messageable):
+                    message.channel = found
+
     async def _heard(self, message: discord.Message) -> Event | None:
-        called = self._calls(message)
-        if isinstance(message.channel, discord.Thread):
-            place = place_at(message.channel, message.id)
-            if self._cannot_read(message):
-                await self._tell_unread(message, place)
-                return None
-            return self._feedback(message, place, called=called)
         if message.guild is None:
             await self._remember(message.channel.id)
             return await self._in_talk(message)
-        if not called:
+        channel, called = message.channel, calls(message, self.user)
+        place = place_at(channel, message.id)
+        threads = isinstance(channel, discord.TextChannel | discord.Thread)
+        ours = isinstance(channel, discord.Thread) or (not threads and replies(message, self.user))
+        if not called and not ours:
             return None
-        if lacks := missing(message.channel):
+        if not called and self._cannot_read(message):
+            await self._tell_unread(message, place)
+            return None
+        if called and (lacks := missing(channel)):
             await self._reply(message, lacking(lacks, self.language))
             return None
-        if isinstance(message.channel, discord.TextChannel):
-            return self._brief(message, place_at(message.channel, message.id))
-        return await self._in_talk(message)
+        if isinstance(channel, discord.Thread):
+            return self._feedback(message, place, called=called)
+        return self._brief(message, place) if threads else await self._in_talk(message)
 
     async def _in_talk(self, message: discord.Message) -> Event:
         """Sort a message where there are no threads: replies belong to what they reply to.
@@ -122,25 +136,22 @@ class Door(discord.Client):
                 return self._feedback(message, Place.parse(newest), called=True)
         return self._brief(message, place)
 
-    def _calls(self, message: discord.Message) -> bool:
-        """Tell whether a message names the bot, or the role that was made for it."""
-        own = message.guild.self_role if message.guild else None
-        return self.user in message.mentions or (own is not None and own in message.role_mentions)
-
     def _cannot_read(self, message: discord.Message) -> bool:
         empty = not (message.content or message.attachments or message.stickers)
-        return empty and not self.intents.message_content and not self._calls(message)
+        return empty and not self.intents.message_content
 
     async def _tell_unread(self, message: discord.Message, place: Place) -> None:
-        if str(place) in self._unread or not await self._knows(place):
-            return
-        self._unread.add(str(place))
-        await self._reply(message, say("discord-unread", self.language))
+        """Say, once in a report's place, that only what names the bot can be read."""
+        known = place.replies or await self._inbox.recent(str(place)) == str(place)
+        where = str(place.channel) if place.replies else str(place)
+        if known and where not in self._unread:
+            self._unread.add(where)
+            await self._reply(message, say("discord-unread", self.language))
 
     def _brief(self, message: discord.Message, place: Place) -> Brief:
-        text, files = self._text(message), refs(message)
-        self.call(place, text, files)
-        return Brief(f"discord:{message.id}", str(place), str(message.author.id), text, files)
+        said, files = text(message, self.user), refs(message)
+        self._call(place, said, files)
+        return Brief(f"discord:{message.id}", str(place), str(message.author.id), said, files)
 
     def _feedback(self, message: discord.Message, place: Place, *, called: bool) -> Feedback:
         about = message.reference.message_id if message.reference else None
@@ -148,31 +159,18 @@ class Door(discord.Client):
             f"discord:{message.id}",
             str(place),
             str(message.author.id),
-            self._text(message),
+            text(message, self.user),
             files=refs(message),
             about=str(about or ""),
             called=called,
         )
 
-    def _text(self, message: discord.Message) -> str:
-        """Return what was said: without the bot's own name, other people by their names."""
-        text = message.content
-        own = message.guild.self_role if message.guild else None
-        for number in (self.user and self.user.id, own and own.id):
-            text = re.sub(rf"<@[!&]?{number}>", " ", text)
-        for person in message.mentions:
-            text = re.sub(rf"<@!?{person.id}>", f"@{person.display_name}", text)
-        return text.strip()
-
-    def call(self, place: Place, text: str, files: Iterable[FileRef]) -> None:
+    def _call(self, place: Place, said: str, files: Iterable[FileRef]) -> None:
         """Choose what the thread of a brief is called: its first words, else its first file."""
         if len(self.titles) > HELD:
             self.titles.clear()
-        first = next(iter(text.strip().splitlines()), "") or next((f.name for f in files), "")
+        first = next(iter(said.strip().splitlines()), "") or next((f.name for f in files), "")
         self.titles[str(place)] = first
-
-    async def _knows(self, place: Place) -> bool:
-        return await self._inbox.recent(str(place)) == str(place)
 
     async def _message(self, channel: object, number: int) -> discord.Message | None:
         if isinstance(channel, discord.abc.Messageable):
@@ -180,23 +178,23 @@ class Door(discord.Client):
                 return await channel.fetch_message(number)
         return None
 
-    async def _reply(self, message: discord.Message, text: str) -> None:
+    async def _reply(self, message: discord.Message, said: str) -> None:
         """Say something to the author of a message: there, else in a direct message."""
         for place in (message, message.author):
             with suppress(*TROUBLE):
                 if isinstance(place, discord.Message):
-                    await place.reply(escape(text), mention_author=True)
+                    await place.reply(escape(said), mention_author=True)
                 else:
-                    await place.send(escape(text))
+                    await place.send(escape(said))
                 return
-        _log.warning("nobody could be told: %s", text)
+        _log.warning("nobody could be told: %s", said)
 
     async def _remember(self, channel: int) -> None:
         if channel not in self._memory.talks:
             self._memory.talks.append(channel)
             await self._memory.save()
 
-    # ── coming and going ──────────────────────────────────────────────────────────────────────
+    # ── coming, going, acting ─────────────────────────────────────────────────────────────────
 
     async def on_ready(self) -> None:
         """Look through what was said while nobody listened; what was taken in changes nothing."""
@@ -215,148 +213,8 @@ class Door(discord.Client):
                 await self._inbox.receive(Hello(event, str(Place(channel.id)), locale))
                 return
 
-    # ── buttons and forms ─────────────────────────────────────────────────────────────────────
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Take in a pressed button or a submitted form, also of messages of an earlier run."""
-        try:
-            if interaction.type is discord.InteractionType.component:
-                await self._pressed(interaction)
-            elif interaction.type is discord.InteractionType.modal_submit:
-                await self._submitted(interaction)
-        except Exception:
-            _log.exception("interaction %s", interaction.id)
-            await self.whisper(interaction, say("thread-broken", language_of(interaction, self)))
-
-    async def _pressed(self, interaction: discord.Interaction) -> None:
-        found = pressed(str(dict(interaction.data or {}).get("custom_id", "")))
-        if found is None:
-            return
-        opens, choice = found
-        place = _place_of(interaction)
-        inside = place.replies or isinstance(interaction.channel, discord.Thread)
-        if inside and not await self._knows(place):
-            text = say("discord-unknown", language_of(interaction, self))
-            await self.whisper(interaction, text)
-            return
-        click = Click(
-            f"discord:{interaction.id}",
-            str(place),
-            str(interaction.user.id),
-            choice,
-            reply=interaction.token if opens == "private" else "",
-            locale=str(interaction.locale),
-        )
-        if opens == "form" and (form := await self._inbox.form(click)):
-            await interaction.response.send_modal(modal(form))
-        elif opens == "private":
-            # Without this note there is nothing to answer to, and the answer goes to the thread.
-            with suppress(*TROUBLE):
-                await interaction.response.defer(ephemeral=True, thinking=True)
-            await self._inbox.receive(click)
-        else:
-            await self._inbox.receive(click)
-            with suppress(*TROUBLE):
-                await interaction.response.defer()
-
-    async def _submitted(self, interaction: discord.Interaction) -> None:
-        found = filled(interaction)
-        if found is None:
-            return
-        target, text = found
-        await self._inbox.receive(
-            Feedback(
-                f"discord:{interaction.id}",
-                str(_place_of(interaction)),
-                str(interaction.user.id),
-                text,
-                target=target,
-                locale=str(interaction.locale),
-            )
-        )
-        with suppress(*TROUBLE):
-            await interaction.response.defer()
-
-    async def whisper(self, interaction: discord.Interaction, text: str) -> None:
-        """Say something to the one who acted, and to nobody else."""
-        with suppress(*TROUBLE):
-            if interaction.response.is_done():
-                await interaction.followup.send(escape(text), ephemeral=True)
-            else:
-                await interaction.response.send_message(escape(text), ephemeral=True)
-
-    # ── commands ──────────────────────────────────────────────────────────────────────────────
-
-    async def asked(
-        self, interaction: discord.Interaction, text: str, given: Sequence[discord.Attachment]
-    ) -> None:
-        """Take in ``/report``: its answer is the message that the thread is opened on."""
-        files = tuple(_ref(file, f"0:0:{file.id}") for file in given)
-        language = language_of(interaction, self)
-        if lacks := missing(interaction.channel, interaction.app_permissions):
-            await self.whisper(interaction, lacking(lacks, language))
-            return
-        names = ", ".join(file.name for file in files) or "–"
-        told = say("discord-asked", language, brief=text[:ASKED] or "–", files=names[: ASKED // 5])
-        answer = await interaction.response.send_message(escape(told))
-        place = place_at(interaction.channel, answer.message_id or interaction.id)
-        self.call(place, text, files)
-        await self._ask(interaction, place, text, files)
-
-    async def picked(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Take in the command on a message: its words are the brief, its files the sources."""
-        language = language_of(interaction, self)
-        place = place_at(interaction.channel, message.id)
-        text, files = self._text(message), refs(message)
-        if lacks := missing(interaction.channel, interaction.app_permissions):
-            await self.whisper(interaction, lacking(lacks, language))
-        elif not isinstance(interaction.channel, discord.Thread) and await self._knows(place):
-            await self.whisper(interaction, say("discord-there", language))
-        else:
-            self.call(place, text, files)
-            await self._ask(interaction, place, text, files)
-            await self.whisper(interaction, say("discord-started", language))
-
-    async def _ask(
-        self,
-        interaction: discord.Interaction,
-        place: Place,
-        text: str,
-        files: tuple[FileRef, ...],
-    ) -> None:
-        author, locale = str(interaction.user.id), str(interaction.locale)
-        event = Feedback(
-            f"discord:{interaction.id}",
-            str(place),
-            author,
-            text,
-            files=files,
-            called=True,
-            locale=locale,
-        )
-        await self._inbox.receive(event)
-
-
-def refs(message: discord.Message) -> tuple[FileRef, ...]:
-    """Name a message's files so that they can be fetched again after their addresses expired."""
-    return tuple(
-        _ref(file, f"{message.channel.id}:{message.id}:{file.id}") for file in message.attachments
-    )
-
-
-def _ref(file: discord.Attachment, place: str) -> FileRef:
-    return FileRef(f"discord:{place}:{file.url}", file.filename, file.content_type or "", file.size)
-
-
-def _place_of(interaction: discord.Interaction) -> Place:
-    """Return where the report of a pressed button or a form stands."""
-    message = interaction.message
-    number = message.id if message else interaction.channel_id or 0
-    place = place_at(interaction.channel, number)
-    root = message.reference.message_id if message and message.reference else None
-    return Place(place.channel, root or number, replies=True) if place.replies else place
-
-
-def language_of(interaction: discord.Interaction, door: Door) -> str:
-    """Return the catalogue's language of the one who acted."""
-    return spoken(str(interaction.locale), door.language)
+    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
+        """Take in what was pressed or filled in."""
+        if interaction.guild is None and interaction.channel_id:
+            await self._remember(interaction.channel_id)
+        await self._acts.take(interaction)

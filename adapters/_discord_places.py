@@ -58,6 +58,8 @@ def missing(channel: object, have: discord.Permissions | None = None) -> list[st
     if have is None:
         if not isinstance(channel, discord.Thread | discord.abc.GuildChannel):
             return []
+        if isinstance(channel, discord.Thread) and channel.parent is None:
+            return []  # nothing is known of the channel that it hangs on
         have = channel.permissions_for(channel.guild.me)
     wanted = [name for name, need in NEEDED if need and not getattr(have, name)]
     if isinstance(channel, discord.Thread):

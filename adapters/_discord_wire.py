@@ -16,6 +16,7 @@ T = TypeVar("T")
 TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)  # what a request may end in
 
 RETRY_SECONDS = 900.0  # how long one request is tried again
+ARCHIVED = 50083  # what Discord calls its refusal to touch a thread that sleeps
 
 
 def reference(place: Place) -> discord.MessageReference:
@@ -56,3 +57,14 @@ async def tried(request: Callable[[], Awaitable[T]]) -> T:
             raise Busy("discord-unreachable") from error
         raise
     raise AssertionError  # the loop ends in a return or an error
+
+
+async def awake(channel: discord.abc.Messageable, request: Callable[[], Awaitable[T]]) -> T:
+    """Make a request in a place; a thread that Discord has put to sleep is woken for it."""
+    try:
+        return await tried(request)
+    except discord.HTTPException as error:
+        if error.code != ARCHIVED or not isinstance(channel, discord.Thread):
+            raise
+    await tried(lambda: channel.edit(archived=False))
+    return await tried(request)

@@ -17,15 +17,15 @@ import aiohttp
 import discord
 
 from bot.domain import Click, FileRef, Post
-from bot.errors import Broken, Rejected, Unreadable
+from bot.errors import Rejected, Unreadable
 from bot.ports import Inbox, Limits
 from bot.words import say
 
 from ._discord_door import Door
-from ._discord_places import Memory, Place, lacking, missing
+from ._discord_places import Memory, Place
+from ._discord_refusal import Refusals
 from ._discord_view import FILES, REQUEST, Page, lay_out, loaded, marker, nonce, numbers, view
-from ._discord_view import escape as escaped
-from ._discord_wire import partial, reference, tried
+from ._discord_wire import awake, partial, reference, tried
 from ._intake import SECONDS_WITHOUT_BYTES, fetch
 from ._text import clean
 
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 NONCE_SECONDS = 60.0  # Discord knows a nonce for "a few minutes"
 LOOKED_THROUGH = 1000  # messages of a thread in which a post in doubt is looked for
 EDIT_SECONDS = 1.5  # least time between two edits of a message
-NO_MESSAGE, NO_CHANNEL, HAS_THREAD, ARCHIVED = 10008, 10003, 160004, 50083
+NO_MESSAGE, HAS_THREAD = 10008, 160004  # what Discord calls some refusals
 
 
 class _Original:
@@ -62,7 +62,7 @@ class Discord:
         self._max_bytes, self._stall = max_bytes, stall
         self._door: Door | None = None
         self._opened = asyncio.Event()
-        self._told: set[str] = set()  # threads whose people know why nothing comes
+        self._refusals = Refusals(language)
 
     def limits(self, thread: str) -> Limits:
         """Return what fits into one message there."""
@@ -151,6 +151,7 @@ class Discord:
             ]
         except discord.HTTPException as error:
             raise await self._refused(thread, error) from error
+        self._refusals.over(thread)
         return ",".join(map(str, sent))
 
     async def _send(
@@ -182,7 +183,7 @@ class Discord:
             )
             return message.id
 
-        return await tried(send)
+        return await awake(channel, send)
 
     async def _there(
         self, channel: discord.abc.Messageable, thread: str, key: str, parts: int
@@ -283,17 +284,17 @@ class Discord:
             await partial(channel, message).edit(view=view(page, number), attachments=files)
 
         try:
-            await tried(rewrite)
+            await awake(channel, rewrite)
         except discord.HTTPException as error:
-            if error.code == ARCHIVED and isinstance(channel, discord.Thread):
-                await tried(lambda: channel.edit(archived=False))
-                await tried(rewrite)
-            elif error.code != NO_MESSAGE:
+            if error.code != NO_MESSAGE:
                 raise
 
     async def _remove(self, channel: discord.abc.Messageable, message: int) -> None:
         with suppress(discord.NotFound):
-            await tried(partial(channel, message).delete)
+            await awake(channel, partial(channel, message).delete)
+
+    async def _refused(self, thread: str, error: discord.HTTPException) -> Exception:
+        return await self._refusals.told(await self._client(), thread, error)
 
     async def tell(self, click: Click, post: Post) -> None:
         """Answer the one who clicked, and nobody else; in the thread where that is too late."""
@@ -320,38 +321,3 @@ class Discord:
         for page, made in zip(parts[1:], shown[1:], strict=True):
             files = await asyncio.to_thread(loaded, page)
             await hook.send(view=made, files=files, ephemeral=True)
-
-    # ── what is not allowed ───────────────────────────────────────────────────────────────────
-
-    async def _refused(self, thread: str, error: discord.HTTPException) -> Exception:
-        """Tell people why nothing can be posted, once; return what to raise."""
-        if not isinstance(error, discord.Forbidden):
-            return (
-                Rejected("discord-gone")
-                if error.status == 404
-                else Broken("discord-refused", status=error.status)
-            )
-        place = Place.parse(thread)
-        client = await self._client()
-        here = client.get_channel(place.message) or client.get_channel(place.channel)
-        locked = isinstance(here, discord.Thread) and here.locked
-        text = (
-            say("discord-locked", self._language)
-            if locked
-            else lacking(missing(here) or ["send_messages"], self._language)
-        )
-        if thread not in self._told:
-            self._told.add(thread)
-            await self._explain(client, place, text)
-        return Rejected("discord-locked") if locked else Rejected("discord-forbidden")
-
-    async def _explain(self, client: Door, place: Place, text: str) -> None:
-        """Say why nothing comes: beside the thread, else to the one who asked for the report."""
-        parent = client.get_partial_messageable(place.channel)
-        with suppress(discord.HTTPException):
-            root = reference(place) if place.message else None
-            await parent.send(escaped(text), reference=root, mention_author=True)  # type: ignore[arg-type]  # as above
-            return
-        with suppress(discord.HTTPException):
-            asked = await parent.fetch_message(place.message)
-            await asked.author.send(escaped(text))

@@ -8,7 +8,7 @@ from pathlib import Path
 from . import export, pictures
 from .checks import flag
 from .compute import compute
-from .cutouts import cut_outs
+from .cutouts import cut_outs, quoted
 from .desk import Desk, by_model
 from .domain import (
     Attachment,
@@ -18,9 +18,6 @@ from .domain import (
     Field,
     Form,
     Line,
-    PageBoxes,
-    PageText,
-    Passage,
     Post,
 )
 from .feedback import Asked, understand
@@ -42,7 +39,10 @@ from .words import say, word
 EXPORTS_AT_ONCE = 2  # each holds page images and a document tree in memory
 MOST_CUTOUTS = 10  # pictures in one private answer
 GO = ("start", "go", "开始")  # typed instead of the button
+STOPPED = "stopped-"  # begins the keys of the posts that tell of a stop
 STOP = ("cancel", "stop", "取消")
+GO_ON = (*GO, "", "go on", "continue", "继续")
+HALTED = ("stopped", "broken")  # while it was written, while it was read
 
 
 class Conversation:
@@ -52,8 +52,15 @@ class Conversation:
     """
 
     def __init__(
-        self, store: Store, desk: Desk, writer: Writer, outbox: Outbox, platform: Platform
+        self,
+        store: Store,
+        desk: Desk,
+        writer: Writer,
+        outbox: Outbox,
+        platform: Platform,
+        spoken: str,
     ) -> None:
+        self._spoken = spoken  # where nothing tells a report's language
         self._store, self._desk, self._writer = store, desk, writer
         self._outbox, self._platform = outbox, platform
         self._exports = asyncio.Semaphore(EXPORTS_AT_ONCE)
@@ -94,23 +101,26 @@ class Conversation:
         blobs = {m.source.id: self._store.blob(m.source.sha256) for m in materials}
         return blobs, {m.source.id: self._store.kept(m.source.sha256) for m in materials}
 
-    async def stop(self, brief: str, why: Line) -> None:
-        """Tell why a report cannot go on for now, and how it does."""
-        language = (await self._store.contract(brief)).language
+    async def stop(self, brief: str, why: Line, nth: int, state: str = "stopped") -> None:
+        """Tell why a report cannot go on for now, the ``nth`` time, and how it does."""
+        language = await self._language(brief)
         event = await self._store.brief(brief)
         choice = Choice("go-on", say("thread-go-on", language), "primary")
-        key = f"stopped-{await self.stops(brief) + 1}"
         text = escape(word(why, language))
-        await self._store.set_state(brief, "stopped")
+        await self._store.set_state(brief, state)
+        key = f"{STOPPED}{nth}"
         await self._outbox.say(brief, Post(text, key, choices=(choice,), mention=event.author))
 
     async def stops(self, brief: str) -> int:
-        """Return how often a report has stopped."""
-        thread = (await self._store.brief(brief)).thread
-        count = 0
-        while await self._store.posted(thread, f"stopped-{count + 1}") is not None:
-            count += 1
-        return count
+        """Return how often a report has stopped, whether that could be told or not."""
+        return await self._store.begun((await self._store.brief(brief)).thread, STOPPED)
+
+    async def _language(self, brief: str) -> str:
+        """Return the language of a report, also of one that was not understood yet."""
+        contract = await self._store.understood(brief)
+        if contract:
+            return contract.language
+        return (await self._store.brief(brief)).locale or self._spoken
 
     async def finish(self, brief: str, edition: str) -> None:
         """Show the card and hand the exports over; ``edition`` names what caused them."""
@@ -174,6 +184,8 @@ class Conversation:
         event = await self._store.remark(remark)
         if isinstance(event, Click):
             return await self._press(brief, event)
+        if await self._store.state(brief) in HALTED and _wish(event) in GO_ON:
+            return True
         drafts = await self._store.drafts(brief)
         if not drafts:
             return await self._early(brief, event)
@@ -191,7 +203,7 @@ class Conversation:
     async def _early(self, brief: str, event: Feedback) -> bool:
         """Answer what is said before there is a section: a go, a stop, or what is waited for."""
         state = await self._store.state(brief)
-        wish = event.text.strip().casefold()
+        wish = _wish(event)
         if state == "planned" and wish in GO:
             await self._close_plan(brief)
             return True
@@ -200,10 +212,8 @@ class Conversation:
             await self._close_plan(brief)
             await self._reply(brief, event, "thread-cancelled")
             return False
-        known = state in ("reading", "waiting", "planned", "drafting", "cancelled")
-        await self._reply(
-            brief, event, f"thread-early-{state}" if known else "thread-early-waiting"
-        )
+        told = "stopped" if state in HALTED else "waiting" if state == "unusable" else state
+        await self._reply(brief, event, f"thread-early-{told}")
         return False
 
     async def _close_plan(self, brief: str) -> None:
@@ -241,7 +251,7 @@ class Conversation:
             case "write":
                 return await self._write_anew(brief, click, state)
             case "go-on":
-                return state == "stopped"
+                return state in HALTED
             case "cancel" if state == "planned":
                 await self._store.set_state(brief, "cancelled")
                 await self._close_plan(brief)
@@ -284,7 +294,7 @@ class Conversation:
     async def _reply(
         self, brief: str, event: Feedback | Click, key: str, **values: str | int
     ) -> None:
-        language = (await self._store.contract(brief)).language
+        language = await self._language(brief)
         text = escape(word(Line(key, values), language))
         await self._outbox.say(brief, Post(text, f"reply-{event.id}", "answer"))
 
@@ -302,8 +312,8 @@ class Conversation:
 
     async def broke(self, brief: str, remark: str) -> None:
         """Tell that a remark could not be answered through a fault of ours."""
-        language = (await self._store.contract(brief)).language
-        await self._outbox.say(brief, Post(say("thread-broken", language), f"broken-{remark}"))
+        text = say("thread-remark-broken", await self._language(brief))
+        await self._outbox.say(brief, Post(text, f"broken-{remark}"))
 
     # ── what is done ──────────────────────────────────────────────────────────────────────────
 
@@ -374,17 +384,14 @@ class Conversation:
         self, draft: Draft, materials: Mapping[str, Material]
     ) -> tuple[Attachment, ...]:
         """Cut the first quotes of a section out of their pages, in reading order."""
-        passages = {passage.id: passage for passage in draft.passages}
-        cited = dict.fromkeys(c for one in draft.section.sentences for c in one.citations)
-        quotes: dict[str, list[tuple[str, Passage, PageText]]] = {}
-        for citation in list(cited)[:MOST_CUTOUTS]:
-            passage = passages[citation.passage]
-            if isinstance(passage.locator, PageBoxes):
-                page = materials[passage.source].reading.pages[passage.locator.page - 1]
-                quotes.setdefault(passage.source, []).append((citation.quote, passage, page))
+        quotes = quoted(draft.section, draft.passages, materials, MOST_CUTOUTS)
         folder = self._store.folder / "cutouts"
         found: list[Path] = []
         for source, wanted in quotes.items():
             pdf = self._store.blob(materials[source].source.sha256)
             found += await cut_outs(pdf, wanted, folder)
         return tuple(Attachment(path, path.name) for path in dict.fromkeys(found))
+
+
+def _wish(event: Feedback) -> str:
+    return event.text.strip().casefold()

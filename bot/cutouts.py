@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -10,17 +10,35 @@ from PIL import Image, ImageDraw
 
 from .alignment import locate
 from .compute import compute
-from .domain import Box, PageText, Passage
+from .domain import Box, PageBoxes, PageText, Passage
 from .extract import render
+from .ports import Material
+from .report import Section
 
 DPI = 130
 _AROUND = 46.0  # points above and below the quote
 _COLOUR = (245, 166, 35)
 
 
-async def cut_outs(
-    pdf: Path, quotes: Sequence[tuple[str, Passage, PageText]], folder: Path
-) -> list[Path]:
+Quote = tuple[str, Passage, PageText]  # the words, where they come from, the page's words
+
+
+def quoted(
+    section: Section, passages: Sequence[Passage], materials: Mapping[str, Material], most: int
+) -> dict[str, list[Quote]]:
+    """Return the first quotes of a section that stand on pages, by source, in reading order."""
+    known = {passage.id: passage for passage in passages}
+    cited = dict.fromkeys(c for one in section.sentences for c in one.citations)
+    found: dict[str, list[Quote]] = {}
+    for citation in list(cited)[:most]:
+        passage = known[citation.passage]
+        if isinstance(passage.locator, PageBoxes):
+            page = materials[passage.source].reading.pages[passage.locator.page - 1]
+            found.setdefault(passage.source, []).append((citation.quote, passage, page))
+    return found
+
+
+async def cut_outs(pdf: Path, quotes: Sequence[Quote], folder: Path) -> list[Path]:
     """Return for each quote a PNG of the band of its page that holds it, kept in ``folder``.
 
     A page is drawn once; what was cut before is not cut again.  Raises `Unreadable` where the

@@ -143,6 +143,10 @@ class Engine:
         """Run a step of the current workflow once; its result must be small and JSON-like."""
         return await DBOS.run_step_async({"name": name}, call, *values)
 
+    def current(self) -> str:
+        """Return the id of the workflow that asks, also in one of its steps."""
+        return DBOS.workflow_id or ""
+
     async def wait(self, workflows: Sequence[str]) -> None:
         """Wait, outside any workflow, until all these are over, whatever became of them."""
         while pending := await self.unfinished(workflows):

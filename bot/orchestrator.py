@@ -13,9 +13,9 @@ from . import links
 from ._links_guard import Guard
 from .budgets import rest
 from .compute import compute
-from .conversation import Conversation
+from .conversation import HALTED, Conversation
 from .desk import Desk, by_model
-from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Post
+from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Line, Post
 from .engine import Engine
 from .errors import BotError
 from .intake import SAMPLE, Intake, sample
@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 
 FIRST_PACE = 15.0  # seconds for a report, until one was measured on this machine
 SAMPLE_PAPER = "sample-paper.pdf"
+RESUMED = "resumed-"  # begins the keys of the lines that tell of a restart
 
 
 class Orchestrator:
@@ -59,14 +60,16 @@ class Orchestrator:
         self.reader: Reading = Reader(settings, store, self._desk, signer)
         self._pace = FIRST_PACE  # seconds that a report takes here, lately
         self._intake = Intake(settings, store, self._outbox, platform, guard)
-        self._conversation = Conversation(store, self._desk, writer, self._outbox, platform)
+        self._conversation = Conversation(
+            store, self._desk, writer, self._outbox, platform, settings.spoken()
+        )
         engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)
         engine.register("read", self._read, at_once=settings.readers)
         # Talks take many times as long: no paper waits behind one.
         engine.register("hear", self._read, at_once=1)
         engine.register("remark", self._remark, one_by_one=True)
-        engine.register("resumed", self._resumed)
+        engine.register("resumed", self._resumed, one_by_one=True)
 
     # ── the front door ────────────────────────────────────────────────────────────────────────
 
@@ -79,7 +82,7 @@ class Orchestrator:
             case Brief():
                 await self._store.add_brief(event)
                 await self._engine.start("prepare", event.id, event.id)
-                if await self._store.state(event.id) == "stopped":  # asked for once more
+                if await self._store.state(event.id) in HALTED:  # asked for once more
                     await self._go_on(event.id)
             case Hello():
                 language = spoken(event.locale or self._settings.spoken())
@@ -118,6 +121,7 @@ class Orchestrator:
         await self._engine.wait([brief])
         await self._engine.wait(await self._store.remarks_in(thread))
         stops = await self._conversation.stops(brief)
+        await self._engine.wait([_preparing(brief, n) for n in range(1, stops + 1)])
         flows = [(n, anew) for n in range(stops + 1) for anew in (False, True)]
         await self._engine.wait([_drafting(brief, n, anew) for n, anew in flows])
         return await self._store.state(brief)
@@ -130,7 +134,7 @@ class Orchestrator:
         start = now()
         flows = {f"{brief}~resumed-{start}": brief for brief in await self._store.under_way()}
         for flow, brief in flows.items():
-            await self._engine.start("resumed", flow, f"{brief} {start}")
+            await self._engine.start("resumed", flow, f"{brief} {start}", serial=brief)
         return list(flows)
 
     async def _resumed(self, argument: str) -> None:
@@ -138,21 +142,24 @@ class Orchestrator:
         await self._engine.step("resumed", self._say_resumed, brief, start)
 
     async def _say_resumed(self, brief: str, start: str) -> None:
+        """Tell of a restart, once for all those between which nothing else was posted."""
         event = await self._store.brief(brief)
         text = say("thread-resumed", event.locale or self._settings.spoken())
-        await self._outbox.say(brief, Post(text, f"resumed-{start}"))
+        newest = await self._store.newest(event.thread, RESUMED) or ""
+        key = newest if newest.startswith(RESUMED) else RESUMED + start
+        await self._outbox.say(brief, Post(text, key))
 
     # ── a brief becomes a report ──────────────────────────────────────────────────────────────
 
-    async def _prepare(self, brief: str) -> None:
+    async def _prepare(self, argument: str) -> None:
         """Fetch and read the files, show the plan; draft at once where nobody is asked first."""
+        brief, _, again = argument.partition(" ")
         try:
-            await self._take_in(brief, brief, patient=False)
+            await self._take_in(brief, again or brief, patient=False)
             if await self._engine.step("plan", self._plan, brief):
                 await self._engine.start("draft", _drafting(brief), brief)
-        except Exception:
-            _log.exception("report %s broke", brief)
-            await self._engine.step("broken", self._broken, brief)
+        except Exception as error:
+            await self._halt(brief, "broken", error)
 
     async def _take_in(self, brief: str, cause: str, *, patient: bool = True) -> None:
         """Fetch and read those files of a brief that are new; ``cause`` names what brought them.
@@ -242,9 +249,8 @@ class Orchestrator:
             await self._hear(brief, len(contract.sections))
             await self._engine.step("finish", self._finish, brief)
             self._pace = (self._pace + time.monotonic() - start) / 2
-        except Exception:
-            _log.exception("report %s broke", brief)
-            await self._engine.step("broken", self._broken, brief)
+        except Exception as error:
+            await self._halt(brief, "stopped", error)
 
     async def _finish(self, brief: str) -> None:
         edition = "anew" if await self._desk.anew(brief) else "0"
@@ -269,11 +275,12 @@ class Orchestrator:
             _log.exception("remark %s broke", remark)
             await self._conversation.broke(brief, remark)
 
-    async def _broken(self, brief: str) -> None:
-        await self._store.set_state(brief, "broken")
-        event = await self._store.brief(brief)
-        language = event.locale or self._settings.spoken()
-        await self._outbox.say(brief, Post(say("thread-broken", language), "broken"))
+    async def _halt(self, brief: str, state: str, error: Exception) -> None:
+        """Tell why a report cannot go on, with a button to go on; to be called in its workflow."""
+        _log.error("report %s halts", brief, exc_info=error)
+        why = error.line if isinstance(error, BotError) else Line("thread-broken")
+        nth = _nth(self._engine.current())
+        await self._engine.step("broken", self._conversation.stop, brief, why, nth, state)
 
     async def _read(self, argument: str) -> None:
         brief, _, place = argument.rpartition(" ")
@@ -315,7 +322,7 @@ class Orchestrator:
             written = await self._writer.write(task)
         except BotError as error:
             _log.warning("report %s stopped: %s", brief, error)
-            await self._conversation.stop(brief, error.line)
+            await self._conversation.stop(brief, error.line, _nth(self._engine.current()))
             return False
         aim = task.contract.sections[order]
         # Read once more: somebody may have had it revised meanwhile.
@@ -335,9 +342,13 @@ class Orchestrator:
         return True
 
     async def _go_on(self, brief: str) -> None:
-        """Draft on where a report stopped, or anew where that was asked for."""
+        """Go on where a report stopped, or write it anew where that was asked for."""
         stops, anew = await self._conversation.stops(brief), await self._desk.anew(brief)
-        await self._engine.start("draft", _drafting(brief, stops, anew), brief)
+        if await self._store.state(brief) == "broken":  # while it was being read
+            again = _preparing(brief, stops)
+            await self._engine.start("prepare", again, f"{brief} {again}")
+        else:
+            await self._engine.start("draft", _drafting(brief, stops, anew), brief)
 
     # ── files that come later ─────────────────────────────────────────────────────────────────
 
@@ -367,6 +378,17 @@ def _sample_brief(language: str) -> str:
 def _drafting(brief: str, stops: int = 0, anew: bool = False) -> str:
     """Name a report's drafting; each stop begins another, and so does writing it anew."""
     return f"{brief}~{'anew' if anew else 'draft'}" + (f"~{stops}" if stops else "")
+
+
+def _preparing(brief: str, stops: int) -> str:
+    """Name the reading that begins after a stop."""
+    return f"{brief}~prepare~{stops}"
+
+
+def _nth(flow: str) -> int:
+    """Return which stop it is (1 for the first) that a workflow of a report ends in."""
+    stops = flow.rpartition("~")[2]
+    return int(stops) + 1 if "~" in flow and stops.isdigit() else 1
 
 
 def _says_more(event: Feedback | Click) -> bool:

@@ -1,13 +1,20 @@
 """What a person sees goes out through here, once."""
 
 import asyncio
+import logging
+import time
 from dataclasses import replace
 
 from .domain import Choice, Click, Post
+from .errors import BotError
 from .ports import Platform
 from .signed import Signer
 from .store import Store
 from .words import say
+
+_log = logging.getLogger(__name__)
+
+REST = 30.0  # seconds between two tries while a platform is out of reach
 
 
 class Outbox:
@@ -34,10 +41,22 @@ class Outbox:
         """Show a post once; a progress post is shown in place of the one before."""
         message, tried = await self._store.posting(thread, post.key)
         if message is None:
-            message = await self._platform.post(thread, post, tried)
+            message = await self._patient(thread, post, tried)
             await self._store.set_posted(thread, post.key, message)
         elif post.role == "progress" and self._platform.limits(thread).edits:
             await self._platform.edit(thread, message, post)
+
+    async def _patient(self, thread: str, post: Post, tried: float | None) -> str:
+        """Post; where the platform is out of reach, wait until it is back."""
+        while True:
+            try:
+                return await self._platform.post(thread, post, tried)
+            except BotError as error:
+                if not error.retryable:
+                    raise
+                _log.warning("%s waits: %s", post.key, error)
+            tried = tried or time.time()
+            await asyncio.sleep(REST)
 
     async def replace(self, thread: str, post: Post) -> None:
         """Show a post in place of the one of the same key, where that one is out."""

@@ -175,6 +175,11 @@ class Store:
         """Return what was understood of a brief."""
         return _value(await self._one(sa.select(_brief.c.contract).filter_by(id=brief)), Contract)
 
+    async def understood(self, brief: str) -> Contract | None:
+        """Return what was understood of a brief, None before it was read."""
+        data = await self._one(sa.select(_brief.c.contract).filter_by(id=brief))
+        return _value(data, Contract) if data else None
+
     async def set_budgets(self, brief: str, budgets: tuple[tuple[int, int] | None, ...]) -> None:
         """Record how the length is shared out over the sections."""
         data = [list(budget) if budget else None for budget in budgets]
@@ -353,6 +358,19 @@ class Store:
         found: str | None = await self._one(
             sa.select(_outbox.c.message).filter_by(thread=thread, key=key)
         )
+        return found
+
+    async def begun(self, thread: str, begins: str) -> int:
+        """Count the posts of a thread, out or on their way, whose keys begin so."""
+        ours = _outbox.c.key.startswith(begins, autoescape=True)
+        count = sa.select(sa.func.count()).select_from(_outbox).filter_by(thread=thread)
+        return int(await self._one(count.where(ours)))
+
+    async def newest(self, thread: str, begins: str) -> str | None:
+        """Return the key of the newest post that is out, or begins so and may be out."""
+        seen = _outbox.c.message.is_not(None) | _outbox.c.key.startswith(begins, autoescape=True)
+        keys = sa.select(_outbox.c.key).filter_by(thread=thread).where(seen)
+        found: str | None = await self._one(keys.order_by(sa.literal_column("rowid").desc()))
         return found
 
     async def key_of(self, thread: str, message: str) -> str | None:
