@@ -61,12 +61,18 @@ def missing(channel: object, have: discord.Permissions | None = None) -> list[st
         if isinstance(channel, discord.Thread) and channel.parent is None:
             return []  # nothing is known of the channel that it hangs on
         have = channel.permissions_for(channel.guild.me)
-    wanted = [name for name, need in NEEDED if need and not getattr(have, name)]
+    wanted = lacks(have)
     if isinstance(channel, discord.Thread):
         return [name for name in wanted if name not in ("send_messages", "create_public_threads")]
     if not isinstance(channel, discord.TextChannel):
         return [name for name in wanted if "thread" not in name]
     return wanted
+
+
+def lacks(have: discord.Permissions) -> list[str]:
+    """Return the names of what is needed and not there, as Discord's settings call it."""
+    names = [name for name, need in NEEDED if need and not getattr(have, name)]
+    return ["view_channel" if name == "read_messages" else name for name in names]
 
 
 def lacking(names: list[str], language: str) -> str:

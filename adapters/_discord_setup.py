@@ -6,7 +6,7 @@ from bot.domain import Line
 from bot.errors import Broken, Busy
 from bot.words import say
 
-from ._discord_places import NEEDED
+from ._discord_places import NEEDED, lacks
 from ._discord_wire import TROUBLE
 
 SERVERS = 200  # that are looked at
@@ -51,13 +51,11 @@ def invitation(application: int) -> str:
 def _lacking(server: dict[str, object]) -> Line | None:
     """Say what the bot may not do in a server, as its roles stand; channels may differ."""
     have = discord.Permissions(int(str(server.get("permissions", 0))))
-    lacks = [
-        say("discord-may-" + name.replace("_", "-"), "en")  # as the portal's own pages call it
-        for name, need in NEEDED
-        if need and not (getattr(have, name) or have.administrator)
-    ]
-    values = {"server": str(server["name"]), "permissions": ", ".join(lacks)}
-    return Line("discord-server-lacks", values) if lacks else None
+    names = [] if have.administrator else lacks(have)
+    # In English, as the portal's own pages call them.
+    told = ", ".join(say("discord-may-" + name.replace("_", "-"), "en") for name in names)
+    values = {"server": str(server["name"]), "permissions": told}
+    return Line("discord-server-lacks", values) if names else None
 
 
 sign_up = SignUp()

@@ -9,6 +9,7 @@ from itertools import count
 from aiohttp import WSMsgType, web
 
 APP, GUILD, CHANNEL, ANN = 1001, 2001, 3001, 4001
+NEWS, VOICE, FORUM, TALK = 3005, 3002, 3015, 5001  # other channels, and ann's direct talk
 EPOCH = 1420070400000
 NAME = {
     "id": str(APP),
@@ -17,7 +18,19 @@ NAME = {
     "avatar": None,
     "bot": True,
 }
-HERE = {"id": str(CHANNEL), "type": 0, "name": "papers", "position": 0, "parent_id": None}
+CHANNELS = {
+    number: {
+        "id": str(number), "type": kind, "name": name, "position": 0, "parent_id": None,
+        "bitrate": 64000, "user_limit": 0,
+    }
+    for number, kind, name in (
+        (CHANNEL, 0, "papers"), (NEWS, 5, "news"), (VOICE, 2, "voice"), (FORUM, 15, "forum"),
+    )
+}  # fmt: skip
+HERE = CHANNELS[CHANNEL]
+LOCKED = {"code": 160005, "message": "Thread is locked"}, 403
+ASLEEP = {"code": 50083, "message": "Thread is archived"}, 400
+CLOSED = {"code": 50013, "message": "Missing Permissions"}, 403
 
 
 def person(number=ANN):
@@ -34,6 +47,7 @@ class Server:
         self.nonce_seconds, self.content = nonce_seconds, content
         self.messages, self.threads, self.nonces, self.files = {}, {}, {}, {}
         self.troubles, self.requests, self.answers = [], [], []
+        self.closed = set()  # numbers of the places where the bot may not post
         self.on_stored = None  # called when a message was stored, before the answer
         self.identified, self._sockets = asyncio.Event(), []
         self._count, self._sequence = count(1), count(1)
@@ -60,8 +74,8 @@ class Server:
 
     # ── people ────────────────────────────────────────────────────────────────────────────────
 
-    def said(self, text, files=(), *, channel=CHANNEL, called=True):
-        """Keep what a person said; `deliver` tells the bot."""
+    def said(self, text, files=(), *, channel=CHANNEL, called=True, about=None):
+        """Keep what a person said, perhaps ``about`` a message; `deliver` tells the bot."""
         number = self.number()
         attachments = []
         for name, body in files:
@@ -76,6 +90,22 @@ class Server:
             "mentions": [NAME] if called else [],
             "attachments": attachments,
         }
+        if about:
+            self.messages[number]["message_reference"] = {
+                "message_id": str(about), "channel_id": str(channel), "guild_id": str(GUILD),
+            }  # fmt: skip
+            self.messages[number]["referenced_message"] = self.messages[about]
+        return number
+
+    async def forum_post(self, text):
+        """Have a person open a post in the forum."""
+        number = self.number()
+        self.threads[number] = self._thread(number, "a post", FORUM)
+        self.messages[number] = self.messages.pop(self.said(text, channel=number)) | {
+            "id": str(number)
+        }
+        await self.tell("THREAD_CREATE", self.threads[number] | {"newly_created": True})
+        await self.deliver(number)
         return number
 
     async def deliver(self, number):
@@ -96,18 +126,23 @@ class Server:
             5, {"custom_id": custom_id, "components": fields}, self.messages[message]
         )
 
+    async def command(self, name):
+        """Give a command without a word or a file; return the interaction's token."""
+        return await self._interact(2, {"id": "7", "name": name, "type": 1}, None)
+
     async def _interact(self, kind, data, message):
         number = self.number()
-        channel = int(message["channel_id"])
+        channel = int(message["channel_id"]) if message else CHANNEL
         payload = {
             "id": str(number), "application_id": str(APP), "type": kind, "token": f"t{number}",
             "version": 1, "attachment_size_limit": 10 << 20, "guild_id": str(GUILD),
             "channel_id": str(channel), "channel": self.threads.get(channel, HERE),
             "member": {"user": person(), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00",
                        "deaf": False, "mute": False, "permissions": str(1 << 50), "flags": 0},
-            "data": data, "message": message, "entitlements": [], "locale": "en-US",
-            "authorizing_integration_owners": {}, "app_permissions": str(1 << 50),
+            "data": data, "entitlements": [], "locale": "en-US",
+            "authorizing_integration_owners": {}, "app_permissions": str((1 << 50) - 1),
         }  # fmt: skip
+        payload |= {"message": message} if message else {}
         await self.tell("INTERACTION_CREATE", payload)
         return payload["token"]
 
@@ -147,6 +182,14 @@ class Server:
             "application": {"id": str(APP), "flags": 0},
         }  # fmt: skip
         await self.tell("READY", ready)
+        await self.tell("GUILD_CREATE", self._lab())
+        self.identified.set()
+
+    async def join(self):
+        """Have the bot taken into another server, whose people speak Chinese."""
+        await self.tell("GUILD_CREATE", self._lab() | {"id": "2002", "preferred_locale": "zh-CN"})
+
+    def _lab(self):
         everyone = {"id": str(GUILD), "name": "@everyone", "permissions": str((1 << 50) - 1 - 8),
                     "position": 0, "color": 0, "hoist": False, "managed": False,
                     "mentionable": False, "flags": 0}  # fmt: skip
@@ -155,14 +198,14 @@ class Server:
         newest = max(
             (n for n, m in self.messages.items() if m["channel_id"] == str(CHANNEL)), default=None
         )
-        await self.tell("GUILD_CREATE", {
+        here = HERE | {"last_message_id": newest and str(newest)}
+        return {
             "id": str(GUILD), "name": "lab", "owner_id": str(ANN), "roles": [everyone],
             "emojis": [], "features": [], "members": [member], "member_count": 2,
-            "channels": [HERE | {"last_message_id": newest and str(newest)}],
-            "threads": [self._listed(one) for one in self.threads.values()],
+            "channels": list((CHANNELS | {CHANNEL: here}).values()),
+            "threads": [self._listed(one) for one in self.threads.values() if awake(one)],
             "premium_tier": 0, "preferred_locale": "en-US",
-        })  # fmt: skip
-        self.identified.set()
+        }  # fmt: skip
 
     def _listed(self, thread):
         mine = [n for n, m in self.messages.items() if m["channel_id"] == thread["id"]]
@@ -219,17 +262,23 @@ class Server:
                         "bot_public": True, "bot_require_code_grant": False, "verify_key": "",
                         "owner": person(), "flags": flags}, 200  # fmt: skip
             case ["GET users", "@me", "guilds"]:
-                return [{"id": str(GUILD), "name": "lab", "permissions": "1024"}], 200
+                return [{"id": str(GUILD), "name": "lab", "permissions": "2048"}], 200
             case ["PUT applications", _, "commands"]:
                 return [], 200
             case ["GET channels", number]:
-                thread = self.threads.get(int(number))
-                return (thread, 200) if thread else (_UNKNOWN, 404)
+                place = self.threads.get(int(number)) or CHANNELS.get(int(number))
+                return (place, 200) if place else (_UNKNOWN, 404)
+            case ["PATCH channels", number]:
+                return self._change(self.threads[int(number)], body)
+            case ["POST users", "@me", "channels"]:
+                return {"id": str(TALK), "type": 1, "recipients": [person()]}, 200
             case ["POST channels", _, "messages", root, "threads"]:
                 return await self._open(int(root), body)
             case ["POST channels", channel, "messages"]:
                 return await self._create(int(channel), body)
-            case ["PATCH channels", _, "messages", number]:
+            case ["PATCH channels", channel, "messages", number]:
+                if not awake(self.threads.get(int(channel))):
+                    return ASLEEP
                 self.messages[int(number)] |= _shape(body)
                 return self.messages[int(number)], 200
             case ["GET channels", _, "messages", number]:
@@ -249,16 +298,28 @@ class Server:
     async def _open(self, root, body):
         if root in self.threads:
             return {"code": 160004, "message": "A thread has already been created"}, 400
-        self.threads[root] = {
-            "id": str(root), "type": 11, "name": body["name"], "parent_id": str(CHANNEL),
+        parent = int(self.messages[root]["channel_id"])
+        self.threads[root] = self._thread(root, body["name"], parent)
+        return self.threads[root], 201
+
+    def _thread(self, root, name, parent):
+        return {
+            "id": str(root), "type": 11, "name": name, "parent_id": str(parent),
             "guild_id": str(GUILD), "owner_id": str(APP), "message_count": 0, "member_count": 1,
             "rate_limit_per_user": 0, "thread_metadata": {
                 "archived": False, "auto_archive_duration": 1440, "locked": False,
                 "archive_timestamp": "2026-01-01T00:00:00+00:00"},
         }  # fmt: skip
-        return self.threads[root], 201
+
+    def _change(self, thread, body):
+        if thread["thread_metadata"]["locked"]:
+            return LOCKED
+        thread["thread_metadata"] |= body
+        return thread, 200
 
     async def _create(self, channel, body):
+        if refusal := self._refusal(channel):
+            return refusal
         nonce, at = body.get("nonce"), time.monotonic()
         known = self.nonces.get((channel, nonce))
         if body.get("enforce_nonce") and known and at - known[1] < self.nonce_seconds:
@@ -269,6 +330,14 @@ class Server:
         if self.on_stored:
             await self.on_stored(self.messages[number])
         return self.messages[number], 200
+
+    def _refusal(self, channel):
+        thread = self.threads.get(channel)
+        if thread and thread["thread_metadata"]["locked"]:
+            return LOCKED
+        if thread:
+            thread["thread_metadata"]["archived"] = False  # a message wakes a thread
+        return CLOSED if channel in self.closed else None
 
     def _history(self, channel, query):
         low, high = int(query.get("after", 0)), int(query.get("before", 1 << 63))
@@ -305,6 +374,11 @@ def _json(data, status=200, headers=None):
         status=status,
         headers={"Content-Type": "application/json", "Via": "1.1 here"} | (headers or {}),
     )
+
+
+def awake(thread):
+    """Tell whether a thread is not archived; other places never are."""
+    return not (thread and thread["thread_metadata"]["archived"])
 
 
 def buttons(message):

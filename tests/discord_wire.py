@@ -17,8 +17,11 @@ class Inbox:
     def __init__(self):
         self.events, self.came = [], asyncio.Event()
         self.known, self.opens = None, None
+        self.broken = False  # whether nothing can be taken in
 
     async def receive(self, event):
+        if self.broken:
+            raise OSError("the disk is full")
         if event.id not in [one.id for one in self.events]:
             self.events.append(event)
         self.came.set()

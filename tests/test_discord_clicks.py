@@ -1,7 +1,7 @@
 """Buttons, forms and commands of Discord, over the wire, across restarts."""
 
 import discord_wire
-from discord_server import ANN, APP, text
+from discord_server import ANN, APP, CHANNEL, text
 from discord_wire import THREAD, at, until
 
 from bot.domain import Choice, Click, Feedback, Field, Form, Post
@@ -76,3 +76,21 @@ async def test_only_the_one_who_is_called_is_pinged(server, tmp_path):
     assert {"parse": [], "users": [ANN]} == {
         name: value for name, value in message["allowed"].items() if name in ("parse", "users")
     }
+
+
+async def test_what_breaks_while_it_is_taken_in_is_told_to_the_one_who_did_it(server, tmp_path):
+    async with at(server, tmp_path) as (bot, inbox):
+        root = server.said("please")
+        number = int(await bot.post(f"{THREAD}{root}", Post("plan", "k", choices=CHOICES)))
+        inbox.known, inbox.broken = f"{THREAD}{root}", True
+        await server.command("report")
+        await until(lambda: server.answers[1:])
+        await server.press(number, "Sources")
+        await until(lambda: server.answers[3:])
+        await server.deliver(server.said("and this"))
+        await until(lambda: [m for m in server.thread(CHANNEL) if m["content"]])
+
+    bodies = [body for _, body in server.answers]
+    told = [bodies[1]["content"], bodies[3]["content"], server.thread(CHANNEL)[-1]["content"]]
+    assert ["this was not taken in" in one for one in told] == [True] * 3
+    assert [64, 64] == [bodies[1]["flags"], bodies[3]["flags"]]

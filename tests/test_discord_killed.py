@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections import Counter
+from itertools import pairwise
 
 from discord_server import Server, buttons, text
 from discord_wire import until
@@ -90,3 +91,5 @@ async def test_killed_by_every_post_it_loses_nothing_and_says_nothing_twice(tmp_
     assert 1 == sum("**Checks**" in t for t in said)
     assert 1 == sum("ready to take home" in t for t in said)
     assert lives.count >= 6
+    restarts = ["restarted" in one for one in said]
+    assert (True, True) not in list(pairwise(restarts))

@@ -161,7 +161,8 @@ async def test_a_token_is_checked_live_and_the_invitation_asks_for_no_more_than_
     assert str(bits) == url.query["permissions"]
     assert "discord-no-content" == intent.key
     assert "Create Public Threads" in lacks.values["permissions"]
-    assert "View Channel" not in lacks.values["permissions"]
+    assert "“View Channel”" in lacks.values["permissions"]
+    assert "“Send Messages”" not in lacks.values["permissions"]
     server.troubles.append(("GET users/@me", (401, {"message": "401: Unauthorized"}, {})))
     with pytest.raises(Broken, match="discord-token"):
         await sign_up.check("token")

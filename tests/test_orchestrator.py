@@ -9,6 +9,7 @@ import pytest
 from bot.digest import DigestWriter
 from bot.domain import Brief, Click, Feedback, FileRef, Post
 from bot.engine import Engine
+from bot.errors import Busy, Rejected
 from bot.orchestrator import Orchestrator
 from bot.platforms import Platforms
 from bot.settings import Settings
@@ -143,6 +144,64 @@ async def test_after_a_restart_an_unfinished_thread_says_so_once(bot, brief):
 
     (told,) = platform.threads["fake:1"]
     assert "restarted" in told.text
+
+
+async def test_restarts_between_which_nothing_was_posted_are_told_once(bot, brief, monkeypatch):
+    inbox, platform = bot
+    await inbox._store.add_brief(brief)
+    for second in range(3):
+        monkeypatch.setattr("bot.orchestrator.now", lambda at=second: f"2026-01-01T00:00:0{at}Z")
+        await inbox._engine.wait(await inbox.take_up())
+    assert 1 == len(platform.threads["fake:1"])
+
+    await inbox._outbox.say("b1", Post("a section", "section-1-1"))
+    monkeypatch.setattr("bot.orchestrator.now", lambda: "2026-01-01T00:00:09Z")
+    await inbox._engine.wait(await inbox.take_up())
+    texts = [post.text[:15] for post in platform.threads["fake:1"]]
+    assert ["I was restarted", "a section", "I was restarted"] == texts
+
+
+@pytest.mark.parametrize(("start", "last"), [(False, "plan"), (True, "files")])
+async def test_a_report_whose_posts_are_refused_goes_on_by_a_word(
+    bot, brief, monkeypatch, start, last
+):
+    inbox, platform = bot
+    post = platform.post
+
+    async def refuse(thread, shown, tried=None):
+        raise Rejected("discord-forbidden")
+
+    monkeypatch.setattr(platform, "post", refuse)
+    await inbox.receive(replace(brief, start=start))
+    assert "broken" == await inbox.settled("fake:1")
+    for number in range(2):  # refused once more, then not
+        monkeypatch.setattr(platform, "post", post if number else refuse)
+        await inbox.receive(Feedback(f"f{number}", "fake:1", "ann", "Go on"))
+        await inbox.settled("fake:1")
+
+    keys = [one.key for one in platform.threads["fake:1"]]
+    assert len(keys) == len(set(keys))
+    assert last == platform.threads["fake:1"][-1].role
+    assert (3 if start else 0) == len(shown(platform, "section"))
+
+
+async def test_a_platform_out_of_reach_is_waited_for(bot, brief, monkeypatch):
+    inbox, platform = bot
+    monkeypatch.setattr("bot.outbox.REST", 0.01)
+    post, lost = platform.post, []
+
+    async def stutter(thread, shown, tried=None):
+        if shown.key not in lost:
+            lost.append(shown.key)
+            raise Busy("discord-unreachable")
+        assert tried
+        return await post(thread, shown, tried)
+
+    monkeypatch.setattr(platform, "post", stutter)
+    await inbox.receive(replace(brief, start=True))
+
+    assert "done" == await inbox.settled("fake:1")
+    assert 3 == len(shown(platform, "section"))
 
 
 async def test_each_thread_goes_back_to_its_own_platform(tmp_path):
