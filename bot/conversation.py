@@ -113,7 +113,8 @@ class Conversation:
 
     async def stops(self, brief: str) -> int:
         """Return how often a report has stopped, whether that could be told or not."""
-        return await self._store.begun((await self._store.brief(brief)).thread, STOPPED)
+        posts = await self._store.posts((await self._store.brief(brief)).thread)
+        return sum(key.startswith(STOPPED) for key in posts)
 
     async def _language(self, brief: str) -> str:
         """Return the language of a report, also of one that was not understood yet."""

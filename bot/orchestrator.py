@@ -18,6 +18,7 @@ from .desk import Desk, by_model
 from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Line, Post
 from .engine import Engine
 from .errors import BotError
+from .flows import drafting, nth, preparing
 from .intake import SAMPLE, Intake, sample
 from .outbox import Outbox
 from .ports import Event, Platform, Writer
@@ -121,9 +122,9 @@ class Orchestrator:
         await self._engine.wait([brief])
         await self._engine.wait(await self._store.remarks_in(thread))
         stops = await self._conversation.stops(brief)
-        await self._engine.wait([_preparing(brief, n) for n in range(1, stops + 1)])
+        await self._engine.wait([preparing(brief, n) for n in range(1, stops + 1)])
         flows = [(n, anew) for n in range(stops + 1) for anew in (False, True)]
-        await self._engine.wait([_drafting(brief, n, anew) for n, anew in flows])
+        await self._engine.wait([drafting(brief, n, anew) for n, anew in flows])
         return await self._store.state(brief)
 
     async def take_up(self) -> list[str]:
@@ -145,8 +146,9 @@ class Orchestrator:
         """Tell of a restart, once for all those between which nothing else was posted."""
         event = await self._store.brief(brief)
         text = say("thread-resumed", event.locale or self._settings.spoken())
-        newest = await self._store.newest(event.thread, RESUMED) or ""
-        key = newest if newest.startswith(RESUMED) else RESUMED + start
+        posts = await self._store.posts(event.thread)
+        seen = [key for key, out in posts.items() if out or key.startswith(RESUMED)]
+        key = seen[-1] if seen and seen[-1].startswith(RESUMED) else RESUMED + start
         await self._outbox.say(brief, Post(text, key))
 
     # ── a brief becomes a report ──────────────────────────────────────────────────────────────
@@ -157,7 +159,7 @@ class Orchestrator:
         try:
             await self._take_in(brief, again or brief, patient=False)
             if await self._engine.step("plan", self._plan, brief):
-                await self._engine.start("draft", _drafting(brief), brief)
+                await self._engine.start("draft", drafting(brief), brief)
         except Exception as error:
             await self._halt(brief, "broken", error)
 
@@ -279,8 +281,8 @@ class Orchestrator:
         """Tell why a report cannot go on, with a button to go on; to be called in its workflow."""
         _log.error("report %s halts", brief, exc_info=error)
         why = error.line if isinstance(error, BotError) else Line("thread-broken")
-        nth = _nth(self._engine.current())
-        await self._engine.step("broken", self._conversation.stop, brief, why, nth, state)
+        stop = nth(self._engine.current())
+        await self._engine.step("broken", self._conversation.stop, brief, why, stop, state)
 
     async def _read(self, argument: str) -> None:
         brief, _, place = argument.rpartition(" ")
@@ -322,7 +324,7 @@ class Orchestrator:
             written = await self._writer.write(task)
         except BotError as error:
             _log.warning("report %s stopped: %s", brief, error)
-            await self._conversation.stop(brief, error.line, _nth(self._engine.current()))
+            await self._conversation.stop(brief, error.line, nth(self._engine.current()))
             return False
         aim = task.contract.sections[order]
         # Read once more: somebody may have had it revised meanwhile.
@@ -345,10 +347,10 @@ class Orchestrator:
         """Go on where a report stopped, or write it anew where that was asked for."""
         stops, anew = await self._conversation.stops(brief), await self._desk.anew(brief)
         if await self._store.state(brief) == "broken":  # while it was being read
-            again = _preparing(brief, stops)
+            again = preparing(brief, stops)
             await self._engine.start("prepare", again, f"{brief} {again}")
         else:
-            await self._engine.start("draft", _drafting(brief, stops, anew), brief)
+            await self._engine.start("draft", drafting(brief, stops, anew), brief)
 
     # ── files that come later ─────────────────────────────────────────────────────────────────
 
@@ -373,22 +375,6 @@ class Orchestrator:
 
 def _sample_brief(language: str) -> str:
     return sample(f"brief.{language}.txt").read_text("utf-8")
-
-
-def _drafting(brief: str, stops: int = 0, anew: bool = False) -> str:
-    """Name a report's drafting; each stop begins another, and so does writing it anew."""
-    return f"{brief}~{'anew' if anew else 'draft'}" + (f"~{stops}" if stops else "")
-
-
-def _preparing(brief: str, stops: int) -> str:
-    """Name the reading that begins after a stop."""
-    return f"{brief}~prepare~{stops}"
-
-
-def _nth(flow: str) -> int:
-    """Return which stop it is (1 for the first) that a workflow of a report ends in."""
-    stops = flow.rpartition("~")[2]
-    return int(stops) + 1 if "~" in flow and stops.isdigit() else 1
 
 
 def _says_more(event: Feedback | Click) -> bool:

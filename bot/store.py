@@ -360,18 +360,11 @@ class Store:
         )
         return found
 
-    async def begun(self, thread: str, begins: str) -> int:
-        """Count the posts of a thread, out or on their way, whose keys begin so."""
-        ours = _outbox.c.key.startswith(begins, autoescape=True)
-        count = sa.select(sa.func.count()).select_from(_outbox).filter_by(thread=thread)
-        return int(await self._one(count.where(ours)))
-
-    async def newest(self, thread: str, begins: str) -> str | None:
-        """Return the key of the newest post that is out, or begins so and may be out."""
-        seen = _outbox.c.message.is_not(None) | _outbox.c.key.startswith(begins, autoescape=True)
-        keys = sa.select(_outbox.c.key).filter_by(thread=thread).where(seen)
-        found: str | None = await self._one(keys.order_by(sa.literal_column("rowid").desc()))
-        return found
+    async def posts(self, thread: str) -> dict[str, bool]:
+        """Return the keys of a thread's posts, in order, with whether each is known to be out."""
+        statement = sa.select(_outbox.c.key, _outbox.c.message).filter_by(thread=thread)
+        rows = await self._rows(statement.order_by(sa.literal_column("rowid")))
+        return {key: message is not None for key, message in rows}
 
     async def key_of(self, thread: str, message: str) -> str | None:
         """Return the key of the post that a message, or one of its parts, shows."""
