@@ -8,11 +8,15 @@ import aiohttp
 import pytest
 from web_stage import WebStage
 
+from adapters import _discord_view, _slack_blocks
 from adapters.web import Web
-from bot.domain import Post
+from bot.brief import parse
+from bot.domain import Brief, Post
 from bot.errors import Rejected
+from bot.outbox import Outbox
 from bot.signed import Signer
-from bot.testing import FakeStage, differences, play
+from bot.store import Store
+from bot.testing import FakePlatform, FakeStage, differences, play
 
 DAY = 86_400
 
@@ -310,3 +314,28 @@ def test_a_link_expires_and_cannot_be_made_to_last(tmp_path, monkeypatch):
     other = tmp_path / secrets.token_hex(4)
     other.mkdir()
     assert Signer(other, "https://papers.example", 7).opens(token) is None
+
+
+async def test_posts_open_their_evidence_where_there_is_a_public_address(tmp_path):
+    store = await asyncio.to_thread(Store, tmp_path)
+    signer, platform = Signer(tmp_path, "https://papers.example", 1), FakePlatform()
+    await store.add_brief(Brief("b1", "fake:1", "ann", "summary", ()))
+    await store.set_contract("b1", await asyncio.to_thread(parse, "summary"))
+    for outbox, key in ((Outbox(store, platform, signer), "a"), (Outbox(store, platform), "b")):
+        await outbox.say("b1", Post("Text.", key, "section"))
+    linked, bare = platform.threads["fake:1"]
+    (choice,) = linked.choices
+    await store.close()
+
+    assert () == bare.choices
+    assert "b1" == await asyncio.to_thread(signer.opens, choice.url.split("/")[-2])
+    assert len(choice.url) < 500  # Discord takes 512
+    (shown,) = (
+        _discord_view.view(_discord_view.Page("Text.", choices=linked.choices), 1)
+        .children[1]
+        .children
+    )
+    assert (choice.url, None) == (shown.url, shown.custom_id)
+    ((button,),) = [row["elements"] for row in _slack_blocks.buttons(linked.choices)]
+    assert (choice.url, "Open evidence") == (button["url"], button["text"]["text"])
+    assert button["action_id"].partition(":")[0] != _slack_blocks.PRESS

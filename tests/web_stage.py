@@ -32,7 +32,8 @@ class WebStage:
 
     person = "you"
 
-    def __init__(self, folder, **options):
+    def __init__(self, folder, settings=None, **options):
+        self._settings = settings
         self.folder, self.options = folder, {"max_bytes": 200_000_000} | options
         self.client = secrets.token_hex(8)
         self._last = None
@@ -41,7 +42,9 @@ class WebStage:
     async def __aenter__(self):
         self._stack = AsyncExitStack()
         self.web = Web(self.folder, port=self.port, **self.options)
-        self.inbox = await self._stack.enter_async_context(running(self.folder, self.web))
+        self.inbox = await self._stack.enter_async_context(
+            running(self.folder, self.web, settings=self._settings)
+        )
         self.url = await self._stack.enter_async_context(self.web.served(self.inbox))
         self.port = int(self.url.rpartition(":")[2])
         self.session = await self._stack.enter_async_context(

@@ -205,7 +205,7 @@
     $("text").value = text; chosen = files; chips(); $("text").focus();
   };
   const place = (one) => {
-    const list = $("thread"), low = list.scrollHeight - list.scrollTop - list.clientHeight < 120;
+    const list = $("thread"), log = $("log"), low = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
     messages.set(one.id, one);
     const old = list.querySelector('[data-id="' + one.id + '"]'), node = draw(one);
     if (!old) list.append(node);
@@ -213,9 +213,9 @@
       const choice = document.activeElement.dataset.choice;
       old.replaceWith(node);
       const again = choice && node.querySelector('[data-choice="' + CSS.escape(choice) + '"]');
-      (again || list).focus();
+      (again || log).focus();
     } else old.replaceWith(node);
-    if (low && !old) list.scrollTop = one.role === "person" || list.children.length > 1 ? node.offsetTop - 60 : 0;
+    if (low && !old) log.scrollTop = one.role === "person" || list.children.length > 1 ? node.offsetTop - 60 : 0;
   };
   const look = async () => {
     const at = thread, turn = ++wanted;
@@ -261,7 +261,7 @@
       reader = null; $("pane").replaceChildren();
       follow();
     }
-    $("welcome").hidden = Boolean(thread); $("thread").hidden = !thread;
+    $("welcome").hidden = Boolean(thread); $("log").hidden = !thread;
     $("text").placeholder = thread ? words.remark : words.brief;
     list();
   };

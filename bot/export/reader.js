@@ -7,7 +7,7 @@ window.Reader = class {
   constructor(pane, words, {onopen = () => {}} = {}) {
     Object.assign(this, {pane, words, onopen, data: null, base: "", at: null, zoom: 1, back: null});
     this.head = this.make("header"); this.body = this.make("div");
-    this.sounds = pane.querySelector("#sound") || this.make("div");
+    this.sounds = pane.querySelector("#sound") || this.make("div"); this.sounds.id = "sound";
     pane.replaceChildren(this.head, this.sounds, this.body);
     this.hint();
     document.addEventListener("click", this.clicked = (event) => {
