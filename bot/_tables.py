@@ -1,6 +1,12 @@
 """The tables of a data folder; `bot.store` alone reads and writes them."""
 
+from functools import cache
+from typing import Any, TypeVar
+
 import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+T = TypeVar("T")
 
 metadata = sa.MetaData()
 brief = sa.Table(
@@ -39,6 +45,11 @@ feedback = sa.Table(
     sa.Column("feedback", sa.JSON, nullable=False),
     sa.Column("answer", sa.JSON),
 )  # fmt: skip
+arrival = sa.Table(  # briefs and remarks whose workflows were not started yet
+    "arrival", metadata,
+    sa.Column("event", sa.String, primary_key=True),
+    sa.Column("thread", sa.String),  # of a remark
+)  # fmt: skip
 outbox = sa.Table(
     "outbox", metadata,
     sa.Column("thread", sa.String, primary_key=True),
@@ -53,3 +64,20 @@ call = sa.Table(
     sa.Column("key", sa.String, primary_key=True),
     sa.Column("call", sa.JSON, nullable=False),
 )  # fmt: skip
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return what turns values of a type into JSON and back; making one takes long."""
+    return TypeAdapter(kind)
+
+
+def plain(data: object, kind: Any) -> Any:
+    """Return a value of a type as a column of JSON holds it."""
+    return adapter(kind).dump_python(data, mode="json")
+
+
+def value(data: Any, kind: type[T]) -> T:
+    """Return the value that a column of JSON holds."""
+    made: T = adapter(kind).validate_python(data)  # type: ignore[arg-type]  # mypy takes T for unhashable
+    return made

@@ -25,7 +25,7 @@ from .ports import Account, Material, Task, Written
 from .report import Section
 from .terms import Terms
 
-_KEPT = 20_000  # passages of all sources that are kept taken apart: some 1,500 pages
+_KEPT = 1_500  # passages of all sources that are kept taken apart: a dozen papers, 20 MB
 
 
 class DigestWriter:

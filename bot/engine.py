@@ -7,6 +7,7 @@ step that finished.  A step may run twice (it is at-least-once): steps write wit
 
 import asyncio
 import contextlib
+import contextvars
 import fcntl
 import sqlite3
 import sys
@@ -27,6 +28,7 @@ Flow = Callable[[str], Awaitable[None]]
 # A constant: by default DBOS hashes the workflows' source, and a changed comment would orphan
 # every report that is under way.  Raise it only with a change that cannot replay old workflows.
 FLOW_VERSION = "flow-1"
+PATIENCE = 5.0  # seconds, at most, between two looks for the end of a workflow
 _OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
@@ -77,6 +79,7 @@ class Engine:
         connection.close()
         self._flows: dict[str, Callable[[str], Any]] = {}
         self._queues: dict[str, tuple[int | None, int | None]] = {}  # at once in all, for one key
+        self._ends: dict[str, asyncio.Event] = {}  # of the workflows that somebody waits for
         DBOS(
             config={
                 "name": "paperthread",
@@ -98,7 +101,7 @@ class Engine:
         is given the same ``serial`` run one after the other.
         """
         # A workflow that only waited through many restarts is not a failing one: no recovery limit.
-        self._flows[name] = DBOS.workflow(name=name, max_recovery_attempts=None)(_plain(flow))
+        self._flows[name] = DBOS.workflow(name=name, max_recovery_attempts=None)(self._run(flow))
         if at_once is not None:
             self._queues[name] = (at_once, None)
         elif one_by_one:
@@ -136,7 +139,9 @@ class Engine:
 
     async def call(self, name: str, workflow: str, argument: str) -> None:
         """Run another workflow from inside a workflow, and wait until it is over."""
+        end = self._ends.setdefault(workflow, asyncio.Event())
         handle = await self.start(name, workflow, argument)
+        await self._until(end, workflow)
         await handle.get_result(polling_interval_sec=0.1)
 
     async def step(self, name: str, call: Callable[..., Coroutine[Any, Any, T]], *values: Any) -> T:
@@ -150,23 +155,46 @@ class Engine:
     async def wait(self, workflows: Sequence[str]) -> None:
         """Wait, outside any workflow, until all these are over, whatever became of them."""
         while pending := await self.unfinished(workflows):
+            await self._until(self._ends.setdefault(pending[0], asyncio.Event()), pending[0])
+            # The end is known here a moment before it is written down.
             handle: Any = await DBOS.retrieve_workflow_async(pending[0])
             # What a workflow died of was told in its thread.
             with contextlib.suppress(Exception):
                 await asyncio.shield(handle.get_result(polling_interval_sec=0.1))
 
+    async def _until(self, end: asyncio.Event, workflow: str) -> None:
+        """Wait for the end of a workflow of this process.
+
+        A hundred waiting reports that asked the database ten times a second each would leave it no
+        time for anything else.
+        """
+        pause = 0.1
+        try:
+            while not end.is_set() and await self.unfinished([workflow]):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(end.wait(), pause)
+                pause = min(pause * 2, PATIENCE)
+        finally:
+            self._ends.pop(workflow, None)
+
     async def unfinished(self, workflows: Sequence[str]) -> list[str]:
         """Return those of these workflows that are not over."""
-        states = await DBOS.list_workflows_async(
+        # In a context of its own: asked from inside a workflow it would become a step of it.
+        asked = DBOS.list_workflows_async(
             workflow_ids=list(workflows), load_input=False, load_output=False
         )
+        states = await asyncio.create_task(asked, context=contextvars.Context())
         return [state.workflow_id for state in states if state.status not in _OVER]
 
+    def _run(self, flow: Flow) -> Callable[[str], Any]:
+        """Wrap a bound method in a function, which is what DBOS can register."""
 
-def _plain(flow: Flow) -> Callable[[str], Any]:
-    """Wrap a bound method in a function, which is what DBOS can register."""
+        async def run(argument: str) -> None:
+            workflow = DBOS.workflow_id
+            try:
+                await flow(argument)
+            finally:
+                if end := self._ends.get(workflow or ""):
+                    end.set()
 
-    async def run(argument: str) -> None:
-        await flow(argument)
-
-    return run
+        return run

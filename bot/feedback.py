@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from . import links
+from .domain import Brief, Click, Feedback
+
 Wish = Literal["revise", "approve", "export", "ask", "which"]
 
 _SECTION = (
@@ -72,3 +75,15 @@ def _chinese(printed: str) -> int:
     if not ten:
         return digits.index(printed) + 1 if len(printed) == 1 else 0
     return (digits.index(tens) + 1 if tens else 1) * 10 + (digits.index(ones) + 1 if ones else 0)
+
+
+def says_more(event: Feedback | Click) -> bool:
+    """Tell whether a remark is to be answered, also where files came with it."""
+    if isinstance(event, Click) or not event.files or event.target is not None or event.about:
+        return True
+    return any(mark in links.beside(event.text) for mark in "?？")
+
+
+def as_brief(event: Feedback) -> Brief:
+    """Return the brief that a first remark in a thread is."""
+    return Brief(event.id, event.thread, event.author, event.text, event.files, event.locale)

@@ -14,7 +14,7 @@ from . import extract, links, talk
 from ._links_guard import Guard
 from .brief import parse
 from .desk import FIRST, READER
-from .domain import Contract, FileRef, Line, Post
+from .domain import Brief, Click, Contract, Feedback, FileRef, Line, Post
 from .errors import Unreadable
 from .outbox import Outbox
 from .ports import Material, Platform
@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 MB = 1_000_000
 SAMPLE = "sample:"  # begins the id of a file that comes with the bot
+SAMPLE_PAPER = "sample-paper.pdf"
 
 
 def sample(name: str) -> Path:
@@ -54,6 +55,15 @@ class Intake:
         self._settings, self._store, self._guard = settings, store, guard
         self._outbox, self._platform = outbox, platform
         self._progress: dict[str, _Progress] = {}
+
+    async def sampled(self, click: Click) -> Brief | Feedback:
+        """Return the brief of the sample, or its file for a thread that waits for one."""
+        file = FileRef(SAMPLE + SAMPLE_PAPER, SAMPLE_PAPER)
+        language = spoken(click.locale or self._settings.spoken())
+        text = await asyncio.to_thread(sample(f"brief.{language}.txt").read_text, "utf-8")
+        if await self._store.brief_in(click.thread):
+            return Feedback(click.id, click.thread, click.author, text, files=(file,))
+        return Brief(click.id, click.thread, click.author, text, (file,), language)
 
     async def fetch(self, brief: str) -> list[int]:
         """Bring every file of a brief that is not here yet; return the places that are to be read.

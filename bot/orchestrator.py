@@ -11,15 +11,17 @@ from dataclasses import replace
 
 from . import links
 from ._links_guard import Guard
+from .arrivals import Arrivals
 from .budgets import rest
 from .compute import compute
 from .conversation import HALTED, Conversation
 from .desk import Desk, by_model
-from .domain import Brief, Click, Feedback, FileRef, Form, Hello, Line, Post
+from .domain import Brief, Click, Feedback, Form, Hello, Line, Post
 from .engine import Engine
 from .errors import BotError
+from .feedback import as_brief, says_more
 from .flows import drafting, nth, preparing
-from .intake import SAMPLE, Intake, sample
+from .intake import Intake
 from .outbox import Outbox
 from .ports import Event, Platform, Writer
 from .ports import Reader as Reading
@@ -37,7 +39,6 @@ from .words import say, spoken, word
 _log = logging.getLogger(__name__)
 
 FIRST_PACE = 15.0  # seconds for a report, until one was measured on this machine
-SAMPLE_PAPER = "sample-paper.pdf"
 RESUMED = "resumed-"  # begins the keys of the lines that tell of a restart
 
 
@@ -59,6 +60,8 @@ class Orchestrator:
         self._outbox = Outbox(store, platform, signer)
         self._desk = Desk(store, writer, self._outbox)
         self.reader: Reading = Reader(settings, store, self._desk, signer)
+        self._arrivals = Arrivals(store, self._begin)
+        self._turns = asyncio.Semaphore(settings.drafts)
         self._pace = FIRST_PACE  # seconds that a report takes here, lately
         self._intake = Intake(settings, store, self._outbox, platform, guard)
         self._conversation = Conversation(
@@ -75,36 +78,38 @@ class Orchestrator:
     # ── the front door ────────────────────────────────────────────────────────────────────────
 
     async def receive(self, event: Event) -> None:
-        """Record an event and start its workflow; a redelivery does nothing."""
+        """Record an event, whose workflow starts soon; a redelivery does nothing."""
         if isinstance(event, (Brief, Feedback)) and self._settings.links:
             files = {file.id: file for file in (*event.files, *links.found(event.text))}
             event = replace(event, files=tuple(files.values()))
         match event:
             case Brief():
                 await self._store.add_brief(event)
-                await self._engine.start("prepare", event.id, event.id)
-                if await self._store.state(event.id) in HALTED:  # asked for once more
-                    await self._go_on(event.id)
+                self._arrivals.add(event.id)
             case Hello():
                 language = spoken(event.locale or self._settings.spoken())
                 await self._outbox.show(event.thread, welcome_post(event.id, language))
             case Click() if event.choice == "sample":
-                await self.receive(await self._sample(event))
+                await self.receive(await self._intake.sampled(event))
             case Feedback() if await self._store.brief_in(event.thread) is None:
                 if event.called:
-                    await self.receive(_as_brief(event))
+                    await self.receive(as_brief(event))
             case Feedback() | Click():
                 await self._store.add_remark(event)
-                await self._engine.start("remark", event.id, event.id, serial=event.thread)
+                self._arrivals.add(event.id, event.thread)
 
-    async def _sample(self, click: Click) -> Brief | Feedback:
-        """Return the brief of the sample, or its file for a thread that waits for one."""
-        file = FileRef(SAMPLE + SAMPLE_PAPER, SAMPLE_PAPER)
-        language = spoken(click.locale or self._settings.spoken())
-        text = await asyncio.to_thread(_sample_brief, language)
-        if await self._store.brief_in(click.thread):
-            return Feedback(click.id, click.thread, click.author, text, files=(file,))
-        return Brief(click.id, click.thread, click.author, text, (file,), language)
+    async def _begin(self, event: str, thread: str | None) -> None:
+        """Start the workflow of a recorded event; known ones start nothing."""
+        if thread is not None:
+            await self._engine.start("remark", event, event, serial=thread)
+            return
+        await self._engine.start("prepare", event, event)
+        if await self._store.state(event) in HALTED:  # asked for once more
+            await self._go_on(event)
+
+    async def close(self) -> None:
+        """Begin nothing more; what is recorded waits for the next process."""
+        await self._arrivals.close()
 
     async def form(self, click: Click) -> Form | None:
         """Return the form that a click opens, if it opens one."""
@@ -119,6 +124,7 @@ class Orchestrator:
         brief = await self._store.brief_in(thread)
         if brief is None:
             return "unknown"
+        await self._arrivals.begun()
         await self._engine.wait([brief])
         await self._engine.wait(await self._store.remarks_in(thread))
         stops = await self._conversation.stops(brief)
@@ -128,10 +134,11 @@ class Orchestrator:
         return await self._store.state(brief)
 
     async def take_up(self) -> list[str]:
-        """After a restart, have it said in each unfinished thread that it goes on.
+        """After a restart, begin what waits, and say in each unfinished thread that it goes on.
 
         Returns the workflows that will say it: a platform is only posted to once it is served.
         """
+        await self._arrivals.take_up()
         start = now()
         flows = {f"{brief}~resumed-{start}": brief for brief in await self._store.under_way()}
         for flow, brief in flows.items():
@@ -212,9 +219,16 @@ class Orchestrator:
         """Wait for the talks before the first section that needs them, and share out anew."""
         unheard = await self._engine.step("unheard", self._unheard, brief, order)
         if unheard:
-            await asyncio.gather(
-                *[self._engine.call("hear", f"{brief}~read-{n}", f"{brief} {n}") for n in unheard]
-            )
+            self._turns.release()  # whoever waits for a talk lets others write
+            try:
+                await asyncio.gather(
+                    *[
+                        self._engine.call("hear", f"{brief}~read-{n}", f"{brief} {n}")
+                        for n in unheard
+                    ]
+                )
+            finally:
+                await self._turns.acquire()
             await self._intake.told(brief)
             await self._engine.step("share", self._share, brief)
 
@@ -239,20 +253,26 @@ class Orchestrator:
         await self._store.set_budgets(brief, rest(planned, written))
 
     async def _draft(self, brief: str) -> None:
-        start = time.monotonic()
         try:
             await self._engine.step("drafting", self._store.set_state, brief, "drafting")
-            contract = await self._store.contract(brief)
-            for order in range(len(contract.sections)):
-                await self._hear(brief, order)
-                if not await self._engine.step("write", self._write, brief, order):
-                    return
-                await self._engine.step("post", self._conversation.show, brief, order)
-            await self._hear(brief, len(contract.sections))
-            await self._engine.step("finish", self._finish, brief)
-            self._pace = (self._pace + time.monotonic() - start) / 2
+            # One report after the other is done sooner than all of them by turns, and in less room.
+            async with self._turns:
+                await self._sections(brief)
         except Exception as error:
             await self._halt(brief, "stopped", error)
+
+    async def _sections(self, brief: str) -> None:
+        """Write, check and show one section after the other, then the end."""
+        start = time.monotonic()
+        contract = await self._store.contract(brief)
+        for order in range(len(contract.sections)):
+            await self._hear(brief, order)
+            if not await self._engine.step("write", self._write, brief, order):
+                return
+            await self._engine.step("post", self._conversation.show, brief, order)
+        await self._hear(brief, len(contract.sections))
+        await self._engine.step("finish", self._finish, brief)
+        self._pace = (self._pace + time.monotonic() - start) / 2
 
     async def _finish(self, brief: str) -> None:
         edition = "anew" if await self._desk.anew(brief) else "0"
@@ -269,7 +289,7 @@ class Orchestrator:
                 await self._engine.step("join", self._join, brief, remark)
                 await self._take_in(brief, remark)
                 await self._engine.step("joined", self._joined, brief, remark)
-            if _says_more(event) and await self._engine.step(
+            if says_more(event) and await self._engine.step(
                 "answer", self._conversation.answer, brief, remark
             ):
                 await self._go_on(brief)
@@ -371,18 +391,3 @@ class Orchestrator:
             await self._plan(brief)
         else:
             await self._conversation.tell_joined(brief, event)
-
-
-def _sample_brief(language: str) -> str:
-    return sample(f"brief.{language}.txt").read_text("utf-8")
-
-
-def _says_more(event: Feedback | Click) -> bool:
-    """Tell whether a remark is to be answered, also where files came with it."""
-    if isinstance(event, Click) or not event.files or event.target is not None or event.about:
-        return True
-    return any(mark in links.beside(event.text) for mark in "?？")
-
-
-def _as_brief(event: Feedback) -> Brief:
-    return Brief(event.id, event.thread, event.author, event.text, event.files, event.locale)

@@ -30,5 +30,6 @@ async def running(
         await engine.launch()
         yield inbox
     finally:
+        await inbox.close()
         await engine.close()
         await store.close()

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
         ge=1,
         description="Files that are read at once on this machine.",
     )
+    drafts: int = Field(default=8, ge=1, description="Reports that are written at once.")
 
     terms: Path | None = Field(
         default=None, description="A lab's own terms, in the form of bot/words/terms.tsv."

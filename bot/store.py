@@ -13,25 +13,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 
+from ._tables import adapter, metadata, plain, value
+from ._tables import arrival as _arrival
 from ._tables import brief as _brief
 from ._tables import call as _call
 from ._tables import draft as _draft
 from ._tables import feedback as _feedback
-from ._tables import metadata
 from ._tables import outbox as _outbox
 from ._tables import source as _source
 from ._tables import wish as _wish
 from .domain import Brief, Click, Contract, Feedback, FileRef, Line, Passage, Reading
 from .ports import Call
 from .report import Answer, Section, Source
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,25 +41,15 @@ class Draft:
     exhausted: bool = False  # the sources hold no more for it
 
 
-_READING = TypeAdapter(Reading)
-
-
 def now() -> str:
     """Return the time as RFC 3339 in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _json(value: object, kind: Any) -> Any:
-    return TypeAdapter(kind).dump_python(value, mode="json")
-
-
-def _value(data: Any, kind: type[T]) -> T:
-    return TypeAdapter(kind).validate_python(data)
-
-
 @lru_cache(maxsize=16)
 def _reading(path: Path) -> Reading:
-    return _READING.validate_json(path.read_bytes())
+    reading: Reading = adapter(Reading).validate_json(path.read_bytes())
+    return reading
 
 
 class Store:
@@ -97,7 +85,7 @@ class Store:
 
     async def _upsert(self, table: sa.Table, **values: Any) -> None:
         keys = [column.name for column in table.primary_key]
-        rest = {name: value for name, value in values.items() if name not in keys}
+        rest = {name: values[name] for name in values if name not in keys}
         statement = insert(table).values(**values)
         await self._rows(statement.on_conflict_do_update(index_elements=keys, set_=rest))
 
@@ -106,13 +94,35 @@ class Store:
     async def add_brief(self, brief: Brief) -> bool:
         """Record a brief; return False where it was there already."""
         statement = insert(_brief).values(
-            id=brief.id, thread=brief.thread, created=now(), brief=_json(brief, Brief)
+            id=brief.id, thread=brief.thread, created=now(), brief=plain(brief, Brief)
         )
-        return bool((await self._rows(statement.on_conflict_do_nothing()))[0])
+        return await self._arrived(statement, brief.id)
+
+    async def _arrived(self, statement: Insert, event: str, thread: str | None = None) -> bool:
+        """Record an event, and that it waits, at once; False where it was there already."""
+
+        def run() -> bool:
+            with self._engine.begin() as connection:
+                new = bool(connection.execute(statement.on_conflict_do_nothing()).rowcount)
+                if new:
+                    connection.execute(insert(_arrival).values(event=event, thread=thread))
+            return new
+
+        return await asyncio.to_thread(run)
+
+    async def arrivals(self) -> list[tuple[str, str | None]]:
+        """Return the events whose workflows were not started, with the threads of remarks."""
+        statement = sa.select(_arrival.c.event, _arrival.c.thread)
+        rows = await self._rows(statement.order_by(sa.literal_column("rowid")))
+        return [(event, thread) for event, thread in rows]
+
+    async def set_begun(self, event: str) -> None:
+        """Record that an event's workflow was started."""
+        await self._rows(sa.delete(_arrival).filter_by(event=event))
 
     async def brief(self, brief: str) -> Brief:
         """Return a brief by its id."""
-        return _value(await self._one(sa.select(_brief.c.brief).filter_by(id=brief)), Brief)
+        return value(await self._one(sa.select(_brief.c.brief).filter_by(id=brief)), Brief)
 
     async def created(self, brief: str) -> str:
         """Return when a brief came in (RFC 3339, UTC)."""
@@ -137,10 +147,10 @@ class Store:
         def run() -> None:
             with self._engine.begin() as connection:
                 row = sa.select(_brief.c.brief).filter_by(id=brief).with_for_update()
-                old = _value(connection.execute(row).scalar_one(), Brief)
+                old = value(connection.execute(row).scalar_one(), Brief)
                 new = tuple(file for file in files if file.id not in {one.id for one in old.files})
                 words = old.text if text in old.text else f"{old.text}\n{text}".strip()
-                data = _json(replace(old, files=old.files + new, text=words), Brief)
+                data = plain(replace(old, files=old.files + new, text=words), Brief)
                 connection.execute(sa.update(_brief).filter_by(id=brief).values(brief=data))
 
         await asyncio.to_thread(run)
@@ -168,17 +178,17 @@ class Store:
 
     async def set_contract(self, brief: str, contract: Contract) -> None:
         """Record what was understood of a brief."""
-        data = _json(contract, Contract)
+        data = plain(contract, Contract)
         await self._rows(sa.update(_brief).filter_by(id=brief).values(contract=data))
 
     async def contract(self, brief: str) -> Contract:
         """Return what was understood of a brief."""
-        return _value(await self._one(sa.select(_brief.c.contract).filter_by(id=brief)), Contract)
+        return value(await self._one(sa.select(_brief.c.contract).filter_by(id=brief)), Contract)
 
     async def understood(self, brief: str) -> Contract | None:
         """Return what was understood of a brief, None before it was read."""
         data = await self._one(sa.select(_brief.c.contract).filter_by(id=brief))
-        return _value(data, Contract) if data else None
+        return value(data, Contract) if data else None
 
     async def set_budgets(self, brief: str, budgets: tuple[tuple[int, int] | None, ...]) -> None:
         """Record how the length is shared out over the sections."""
@@ -196,8 +206,8 @@ class Store:
         self, brief: str, file: int, source: Source, trouble: Line | None = None
     ) -> None:
         """Record a brief's source; ``trouble`` says why it cannot be read."""
-        why = _json(trouble, Line) if trouble else None
-        data = _json(source, Source)
+        why = plain(trouble, Line) if trouble else None
+        data = plain(source, Source)
         await self._upsert(_source, brief=brief, file=file, source=data, trouble=why)
 
     async def sources(self, brief: str) -> list[tuple[Source, Line | None]]:
@@ -209,14 +219,14 @@ class Store:
         statement = sa.select(_source.c.file, _source.c.source, _source.c.trouble)
         rows = await self._rows(statement.filter_by(brief=brief).order_by(_source.c.file))
         return {
-            file: (_value(data, Source), _value(why, Line) if why else None)
+            file: (value(data, Source), value(why, Line) if why else None)
             for file, data, why in rows
         }
 
     async def source(self, brief: str, file: int) -> Source:
         """Return the source that came of one of a brief's files."""
         statement = sa.select(_source.c.source).filter_by(brief=brief, file=file)
-        return _value(await self._one(statement), Source)
+        return value(await self._one(statement), Source)
 
     def blob(self, sha256: str) -> Path:
         """Return the path of bytes by their hash."""
@@ -266,7 +276,7 @@ class Store:
 
         def dump() -> None:
             part = path.with_suffix(f".{os.getpid()}.part")
-            part.write_bytes(_READING.dump_json(reading))
+            part.write_bytes(adapter(Reading).dump_json(reading))
             part.replace(path)
 
         await asyncio.to_thread(dump)
@@ -280,37 +290,37 @@ class Store:
             brief=brief,
             section=section,
             revision=draft.section.revision,
-            draft=_json(draft, Draft),
+            draft=plain(draft, Draft),
         )
 
     async def drafts(self, brief: str) -> dict[int, Draft]:
         """Return the newest revision of each section that was written."""
         statement = sa.select(_draft.c.section, _draft.c.draft).filter_by(brief=brief)
         rows = await self._rows(statement.order_by(_draft.c.section, _draft.c.revision))
-        return {section: _value(data, Draft) for section, data in rows}
+        return {section: value(data, Draft) for section, data in rows}
 
     async def revisions(self, brief: str) -> dict[int, list[Draft]]:
         """Return every revision of each section that was written, oldest first."""
         statement = sa.select(_draft.c.section, _draft.c.draft).filter_by(brief=brief)
         found: dict[int, list[Draft]] = {}
         for section, data in await self._rows(statement.order_by(_draft.c.revision)):
-            found.setdefault(section, []).append(_value(data, Draft))
+            found.setdefault(section, []).append(value(data, Draft))
         return found
 
     # ── feedback, answers and posts ───────────────────────────────────────────────────────────
 
     async def add_remark(self, remark: Feedback | Click) -> bool:
         """Record a remark or a click; return False where it was there already."""
-        data = {type(remark).__name__: _json(remark, type(remark))}
+        data = {type(remark).__name__: plain(remark, type(remark))}
         statement = insert(_feedback).values(id=remark.id, thread=remark.thread, feedback=data)
-        return bool((await self._rows(statement.on_conflict_do_nothing()))[0])
+        return await self._arrived(statement, remark.id, remark.thread)
 
     async def remark(self, remark: str) -> Feedback | Click:
         """Return a remark or a click by its id."""
         data = await self._one(sa.select(_feedback.c.feedback).filter_by(id=remark))
         if "Click" in data:
-            return _value(data["Click"], Click)
-        return _value(data["Feedback"], Feedback)
+            return value(data["Click"], Click)
+        return value(data["Feedback"], Feedback)
 
     async def remarks_in(self, thread: str) -> list[str]:
         """Return the ids of all remarks and clicks in a thread."""
@@ -321,7 +331,7 @@ class Store:
         self, feedback: str, answer: Answer, passages: tuple[Passage, ...]
     ) -> None:
         """Keep the answer to a question, with the passages that it cites."""
-        data = {"answer": _json(answer, Answer), "passages": _json(passages, tuple[Passage, ...])}
+        data = {"answer": plain(answer, Answer), "passages": plain(passages, tuple[Passage, ...])}
         await self._rows(sa.update(_feedback).filter_by(id=feedback).values(answer=data))
 
     async def answers(self, thread: str) -> list[tuple[Answer, tuple[Passage, ...]]]:
@@ -329,7 +339,7 @@ class Store:
         statement = sa.select(_feedback.c.answer).filter_by(thread=thread)
         rows = await self._rows(statement.order_by(sa.literal_column("rowid")))
         return [
-            (_value(row[0]["answer"], Answer), _value(row[0]["passages"], tuple[Passage, ...]))
+            (value(row[0]["answer"], Answer), value(row[0]["passages"], tuple[Passage, ...]))
             for row in rows
             if row[0]
         ]
@@ -385,15 +395,15 @@ class Store:
 
     async def put_call(self, brief: str, call: Call) -> None:
         """Keep one call for a brief; the same key is the same call."""
-        await self._upsert(_call, brief=brief, key=call.key, call=_json(call, Call))
+        await self._upsert(_call, brief=brief, key=call.key, call=plain(call, Call))
 
     async def call(self, brief: str, key: str) -> Call | None:
         """Return a call by its key, if it was answered."""
         data = await self._one(sa.select(_call.c.call).filter_by(brief=brief, key=key))
-        return _value(data, Call) if data and data["answer"] else None
+        return value(data, Call) if data and data["answer"] else None
 
     async def calls(self, brief: str) -> list[Call]:
         """Return every call for a brief, in order."""
         statement = sa.select(_call.c.call).filter_by(brief=brief)
         rows = await self._rows(statement.order_by(sa.literal_column("rowid")))
-        return [_value(row[0], Call) for row in rows]
+        return [value(row[0], Call) for row in rows]

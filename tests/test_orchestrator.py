@@ -36,6 +36,7 @@ async def bot(tmp_path):
     inbox = Orchestrator(Settings(), store, engine, DigestWriter(), platform)
     await engine.launch()
     yield inbox, platform
+    await inbox.close()
     await engine.close()
     await store.close()
 
@@ -140,6 +141,7 @@ async def test_a_file_that_cannot_be_read_is_told_to_the_one_who_asked(bot, tmp_
 async def test_after_a_restart_an_unfinished_thread_says_so_once(bot, brief):
     inbox, platform = bot
     await inbox._store.add_brief(brief)  # what a process leaves that died while reading
+    await inbox._store.set_begun(brief.id)
     await inbox._engine.wait(await inbox.take_up())
 
     (told,) = platform.threads["fake:1"]
@@ -149,6 +151,7 @@ async def test_after_a_restart_an_unfinished_thread_says_so_once(bot, brief):
 async def test_restarts_between_which_nothing_was_posted_are_told_once(bot, brief, monkeypatch):
     inbox, platform = bot
     await inbox._store.add_brief(brief)
+    await inbox._store.set_begun(brief.id)
     for second in range(3):
         monkeypatch.setattr("bot.orchestrator.now", lambda at=second: f"2026-01-01T00:00:0{at}Z")
         await inbox._engine.wait(await inbox.take_up())
@@ -202,6 +205,34 @@ async def test_a_platform_out_of_reach_is_waited_for(bot, brief, monkeypatch):
 
     assert "done" == await inbox.settled("fake:1")
     assert 3 == len(shown(platform, "section"))
+
+
+async def test_what_was_recorded_and_not_begun_is_begun_after_a_restart(bot, brief):
+    inbox, platform = bot
+    await inbox._store.add_brief(brief)  # what a process leaves that died before the next line
+    await inbox._store.add_remark(Feedback("r", "fake:1", "ann", "what is it about?"))
+    await inbox.take_up()
+
+    assert "planned" == await inbox.settled("fake:1")
+    assert 1 == len([post for post in platform.threads["fake:1"] if post.key.endswith("-r")])
+    assert [] == await inbox._store.arrivals()
+
+
+async def test_an_event_that_cannot_be_begun_is_tried_again(bot, brief, monkeypatch):
+    inbox, _ = bot
+    monkeypatch.setattr("bot.arrivals.REST", 0.01)
+    start, troubles = inbox._engine.start, [OSError("disk full"), OSError("disk full")]
+
+    async def failing(*given, **named):
+        if troubles:
+            raise troubles.pop()
+        return await start(*given, **named)
+
+    monkeypatch.setattr(inbox._engine, "start", failing)
+    await inbox.receive(brief)
+
+    assert "planned" == await inbox.settled("fake:1")
+    assert [] == troubles
 
 
 async def test_each_thread_goes_back_to_its_own_platform(tmp_path):
