@@ -5,29 +5,26 @@ SHA-256.  Calls are async and run in threads; nothing here blocks the event loop
 """
 
 import asyncio
-import hashlib
-import os
-import tempfile
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import Insert, insert
 
-from ._tables import adapter, metadata, plain, value
+from ._blobs import Blobs
 from ._tables import arrival as _arrival
 from ._tables import brief as _brief
 from ._tables import call as _call
 from ._tables import draft as _draft
 from ._tables import feedback as _feedback
+from ._tables import metadata, plain, value
 from ._tables import outbox as _outbox
 from ._tables import source as _source
 from ._tables import wish as _wish
-from .domain import Brief, Click, Contract, Feedback, FileRef, Line, Passage, Reading
+from .domain import Brief, Click, Contract, Feedback, FileRef, Line, Passage
 from .ports import Call
 from .report import Answer, Section, Source
 
@@ -46,22 +43,14 @@ def now() -> str:
     return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-@lru_cache(maxsize=16)
-def _reading(path: Path) -> Reading:
-    reading: Reading = adapter(Reading).validate_json(path.read_bytes())
-    return reading
-
-
-class Store:
+class Store(Blobs):
     """The tables and bytes of one data folder.
 
     ``folder`` is made if missing; ``close`` gives the database back.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name in ("blobs", "readings", "exports", "cutouts"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+        super().__init__(folder)
         self._engine = sa.create_engine(f"sqlite:///{folder / 'paperthread.sqlite'}")
         with self._engine.begin() as connection:
             connection.exec_driver_sql("pragma journal_mode=WAL")
@@ -227,59 +216,6 @@ class Store:
         """Return the source that came of one of a brief's files."""
         statement = sa.select(_source.c.source).filter_by(brief=brief, file=file)
         return value(await self._one(statement), Source)
-
-    def blob(self, sha256: str) -> Path:
-        """Return the path of bytes by their hash."""
-        return self.folder / "blobs" / sha256
-
-    async def temporary(self) -> Path:
-        """Return a new empty file beside the blobs, for bytes that are on their way in."""
-
-        def make() -> Path:
-            handle, name = tempfile.mkstemp(dir=self.folder / "blobs", prefix="in-")
-            os.close(handle)
-            return Path(name)
-
-        return await asyncio.to_thread(make)
-
-    async def keep(self, path: Path) -> tuple[str, int]:
-        """Move a file among the blobs; return its SHA-256 and its size in bytes."""
-
-        def move() -> tuple[str, int]:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = path.stat().st_size
-            path.replace(self.blob(digest))
-            return digest, size
-
-        return await asyncio.to_thread(move)
-
-    def kept(self, sha256: str) -> Path:
-        """Return the folder of what reading some bytes leaves beside the reading, as stills."""
-        return self.folder / "readings" / f"{sha256}.kept"
-
-    def _reading_path(self, sha256: str, reader: str) -> Path:
-        return self.folder / "readings" / f"{sha256}-{reader}.json"
-
-    async def reading(self, sha256: str, reader: str) -> Reading | None:
-        """Return what was read from bytes by one version of the reader, if it was."""
-        path = self._reading_path(sha256, reader)
-
-        def load() -> Reading | None:
-            return _reading(path) if path.exists() else None
-
-        return await asyncio.to_thread(load)
-
-    async def put_reading(self, sha256: str, reader: str, reading: Reading) -> None:
-        """Keep what was read; whole or not at all."""
-        path = self._reading_path(sha256, reader)
-
-        def dump() -> None:
-            part = path.with_suffix(f".{os.getpid()}.part")
-            part.write_bytes(adapter(Reading).dump_json(reading))
-            part.replace(path)
-
-        await asyncio.to_thread(dump)
 
     # ── drafts ────────────────────────────────────────────────────────────────────────────────
 
