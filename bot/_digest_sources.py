@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 from . import text
 from ._digest_sentences import Candidate, candidates, grams
 from ._evidence_near import Near
-from .domain import Contract, Slide, Span
+from .domain import Contract
 from .evidence import Finder, Index, Said, said
 from .ports import Material
 from .terms import Terms, table
+from .transcript import is_recording
 
 T = TypeVar("T")
 _WORD = 1.6  # Chinese characters that say what one English word says
@@ -68,12 +69,12 @@ class Sources:
     @cached_property
     def talks(self) -> tuple[Material, ...]:
         """Return the recordings and slides."""
-        return tuple(one for one in self.materials if _is_talk(one))
+        return tuple(one for one in self.materials if is_recording(one))
 
     @cached_property
     def papers(self) -> tuple[Material, ...]:
         """Return all other sources, or the talks where there are no others."""
-        return tuple(one for one in self.materials if not _is_talk(one)) or self.talks
+        return tuple(one for one in self.materials if not is_recording(one)) or self.talks
 
 
 def read(
@@ -98,8 +99,3 @@ def counter(contract: Contract, sources: Sources) -> tuple[Callable[[str], int],
     if unit == "cjk" and not sources.chinese:
         return lambda part: round(text.count_words(part) * _WORD), False
     return text.COUNTERS[unit], True
-
-
-def _is_talk(material: Material) -> bool:
-    timed = (isinstance(p.locator, (Span, Slide)) for p in material.reading.passages)
-    return material.reading.duration is not None or any(timed)

@@ -22,6 +22,7 @@ _SHOWN = 22  # words of a slide that are quoted, twice as many Chinese character
 _WINDOWS = 10  # stretches that a talk without slides is told in
 _PHRASE = 5  # words of the phrase that paper and talk share: a run of six would say again
 _SPOKEN_OF, _STRANGE = 30, 0.4  # of a talk's commonest terms, the share that a paper must hold
+_FEW, _UNSEEN = 2, 0.65  # slides of which none is in the paper: then it must hold more of the terms
 _MOST_AGAIN = 5  # words of a slide that may stand elsewhere too
 _JOINT = " · "  # between a slide's lines
 _SHORT = 4  # 字数 below which an utterance says nothing
@@ -157,20 +158,42 @@ class Timeline:
         return (found.heading, " · ", phrase) if found.heading else (phrase,)
 
     def nearest(self, words: str) -> Passage | None:
-        """Return the paper's passage that holds most of some words' subject, if any does."""
+        """Return the paper's passage that holds most of some words' subject, if any surely does.
+
+        Words that both use are not enough: it must hold a phrase of theirs, or stand under a
+        heading that they name.
+        """
+        return next((one for one in self._near(words) if self._borne_out(words, one)), None)
+
+    def _borne_out(self, words: str, passage: Passage) -> bool:
+        phrase = self._phrase(words, passage)
+        if phrase is None:
+            return False
+        heading = content_terms(passage.heading)
+        return (
+            len(content_terms(phrase.text)) > 1
+            or bool(_MEASURED.search(phrase.text))
+            or (self._is_foreign(words) and len(self._both_name(words, passage)) > 1)
+            or (len(heading) > 1 and heading.keys() <= content_terms(words).keys())
+        )
+
+    def _near(self, words: str) -> list[Passage]:
+        """Return the paper's passages that hold much of some words' subject, the most first."""
         wanted = set(content_terms(words))
-        if self._foreign:  # what the table cannot say in the paper's language is no evidence
+        if self._is_foreign(
+            words
+        ):  # what the table cannot say in the paper's language is no evidence
             wanted = {term for term in wanted if not text.count_cjk(term)}
         wanted |= self._translated(words)
         weights = {term: self._index.weight(term) for term in wanted}
         total = sum(weights.values())
-        best, most = None, 0.0
-        for passage, held in zip(self._paper, self._own, strict=True):
+        found = []
+        for place, held in enumerate(self._own):
             own = held & wanted
             share = sum(weights[term] for term in own) / total if total else 0.0
-            if len(own) >= _LEAST_TERMS and share > most:
-                best, most = passage, share
-        return best if most >= _FOUND else None
+            if len(own) >= _LEAST_TERMS and share >= _FOUND:
+                found.append((-share, place))
+        return [self._paper[place] for _, place in sorted(found)]
 
     def _translated(self, words: str) -> set[str]:
         """Return the English terms for the Chinese ones of a text over an English paper."""
@@ -196,11 +219,16 @@ class Timeline:
                     best = (weight, start, end)
         if best[0]:
             return Piece(passage.text[runs[best[1]].start() : runs[best[2] - 1].end()], passage)
-        shared = self._translated(words)
-        for hit in self._table.find(passage.text):
-            if shared & set(content_terms(hit.terms[0].english)):
-                return Piece(passage.text[hit.start : hit.end], passage)
-        return None
+        return next(iter(self._both_name(words, passage).values()), None)
+
+    def _both_name(self, words: str, passage: Passage) -> dict[str, Piece]:
+        """Return the terms that a text and a passage name in two languages, as the passage does."""
+        named = {hit.terms[0].english for hit in self._table.find(words)}
+        return {
+            hit.terms[0].english: Piece(passage.text[hit.start : hit.end], passage)
+            for hit in self._table.find(passage.text)
+            if hit.terms[0].english in named
+        }
 
     @cached_property
     def kinship(self) -> float:
@@ -224,16 +252,31 @@ class Timeline:
     @cached_property
     def _foreign(self) -> bool:
         """Tell whether talk and papers are in two languages."""
-        spoken = " ".join(p.text for p in self._talk.reading.passages if p.role != "fact")
-        paper = " ".join(passage.text for passage in self._paper)
-        return (text.cjk_share(spoken) >= 0.3) != (text.cjk_share(paper) >= 0.3)
+        return self._is_foreign(
+            " ".join(p.text for p in self._talk.reading.passages if p.role != "fact")
+        )
+
+    def _is_foreign(self, words: str) -> bool:
+        return (text.cjk_share(words) >= 0.3) != self._chinese
+
+    @cached_property
+    def _chinese(self) -> bool:
+        return text.cjk_share(" ".join(passage.text for passage in self._paper)) >= 0.3
 
     @property
     def strange(self) -> bool:
-        """Tell whether the talk and the papers hardly share a term."""
-        return bool(self._paper) and self.kinship < _STRANGE
+        """Tell whether the papers hold hardly anything of what the talk says and shows."""
+        told = any(p.role != "fact" for p in self._talk.reading.passages)
+        if not self._paper or not told:
+            return False
+        slides = [screen for screen in self.screens if screen.shown]
+        least = _STRANGE if len(slides) < _FEW else _UNSEEN
+        if self.kinship >= least:
+            return False
+        return self.kinship < _STRANGE or not any(map(self._match, slides))
 
 
+_MEASURED = re.compile(r"\d[.,]\d|\d{3}")  # a value that is hardly there by chance
 _TOKEN = re.compile(rf"[{text.CJK}]|[^\W_{text.CJK}]+(?:[.,]\d+)*")
 
 

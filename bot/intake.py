@@ -129,12 +129,22 @@ class Intake:
         here = await asyncio.to_thread(sample, file.id.removeprefix(SAMPLE))
         await asyncio.to_thread(shutil.copyfile, here, to)
 
+    async def talks(self, brief: str, files: list[int]) -> list[int]:
+        """Return those of some places that hold talks."""
+        rows = await self._store.placed(brief)
+        return [n for n in files if talk.is_talk(rows[n][0].media_type)]
+
+    async def subtitles(self, brief: str, files: list[int]) -> list[int]:
+        """Return those of some places that hold subtitles."""
+        rows = await self._store.placed(brief)
+        return [n for n in files if rows[n][0].media_type in SUBTITLES]
+
     async def read(self, brief: str, place: int) -> None:
         """Read one source, once for its bytes; what cannot be read says why."""
         source = await self._store.source(brief, place)
         language = (await self._store.contract(brief)).language
         reading = await self._store.reading(source.sha256, READER)
-        beside = await self._subtitles(brief) if talk.is_talk(source.media_type) else []
+        beside = await self._beside(brief) if talk.is_talk(source.media_type) else []
         if reading is None or await talk.may_hear_more(reading, self._settings, beside):
             try:
                 reading = await talk.read(
@@ -167,7 +177,7 @@ class Intake:
                 if found.passages:
                     await self._store.put_reading(source.sha256, FIRST, found)
 
-    async def _subtitles(self, brief: str) -> list[Material]:
+    async def _beside(self, brief: str) -> list[Material]:
         """Return the subtitles among a brief's files that were read."""
         found = []
         for source, trouble in await self._store.sources(brief):

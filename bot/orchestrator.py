@@ -7,6 +7,7 @@ is in the steps, and what a person sees goes through the outbox.
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from . import links
@@ -30,10 +31,9 @@ from .report import Change, Section
 from .settings import Settings
 from .signed import Signer
 from .store import Store, now
-from .talk import is_talk, missing_parts
+from .talk import missing_parts
 from .text import COUNTERS
 from .thread import escape, forecast_lines, plan_post, sources_missing_post, welcome_post
-from .transcript import SUBTITLES
 from .words import say, spoken, word
 
 _log = logging.getLogger(__name__)
@@ -177,9 +177,9 @@ class Orchestrator:
         those need the papers alone.
         """
         files = await self._engine.step("fetch", self._intake.fetch, brief)
-        talks = await self._engine.step("talks", self._talks, brief, files)
+        talks = await self._engine.step("talks", self._intake.talks, brief, files)
         # Subtitles take a moment, and spare listening to the talk that they fit.
-        subtitles = await self._engine.step("subtitles", self._subtitles, brief, files)
+        subtitles = await self._engine.step("subtitles", self._intake.subtitles, brief, files)
         for n in subtitles:
             await self._engine.call("read", f"{cause}~read-{n}", f"{brief} {n}")
         late = not patient and await self._engine.step("late", self._late, brief, len(talks))
@@ -199,21 +199,13 @@ class Orchestrator:
         if not late:
             await self._intake.told(brief)
 
-    async def _talks(self, brief: str, files: list[int]) -> list[int]:
-        """Return those of some places that hold talks."""
-        rows = await self._store.placed(brief)
-        return [n for n in files if is_talk(rows[n][0].media_type)]
-
-    async def _subtitles(self, brief: str, files: list[int]) -> list[int]:
-        """Return those of some places that hold subtitles."""
-        rows = await self._store.placed(brief)
-        return [n for n in files if rows[n][0].media_type in SUBTITLES]
-
     async def _late(self, brief: str, talks: int) -> bool:
         """Tell whether writing may begin before the talks are heard."""
         contract = await self._store.contract(brief)
         usable = [source for source, trouble in await self._store.sources(brief) if not trouble]
-        return 0 < talks < len(usable) and not self._writer.waits(contract, 0)
+        if not 0 < talks < len(usable):
+            return False
+        return not await compute(self._writer.waits, contract, 0)  # may read its words from disk
 
     async def _hear(self, brief: str, order: int) -> None:
         """Wait for the talks before the first section that needs them, and share out anew."""
@@ -230,14 +222,23 @@ class Orchestrator:
             finally:
                 await self._turns.acquire()
             await self._intake.told(brief)
+            await self._engine.step("warn", self._warn, brief)
             await self._engine.step("share", self._share, brief)
 
     async def _unheard(self, brief: str, order: int) -> list[int]:
         """Return the places of the talks that a section (after the last: the report) waits for."""
         contract = await self._store.contract(brief)
-        if order < len(contract.sections) and not self._writer.waits(contract, order):
+        if order < len(contract.sections) and not await compute(
+            self._writer.waits, contract, order
+        ):
             return []
         return await self._desk.unheard(brief)
+
+    async def _warn(self, brief: str, names: Sequence[str] = ()) -> None:
+        """Say of talks (those of ``names``, or all) that hardly match the papers that they do."""
+        for source, text in await self._desk.strange(brief):
+            if not names or source.name in names:
+                await self._outbox.say(brief, Post(f"⚠ {escape(text)}", f"strange-{source.id}"))
 
     async def _share(self, brief: str) -> None:
         """Share the length out among the sections that are not written yet."""
@@ -320,6 +321,8 @@ class Orchestrator:
             await self._outbox.say(brief, sources_missing_post(event, reasons, language))
             return False
         materials = await self._desk.materials(brief)
+        fit = {one.source.id: one.source for one in materials}  # with all that is known by now
+        rows = [(fit.get(source.id, source), trouble) for source, trouble in rows]
         budgets = await self._writer.plan(contract, materials)
         await self._store.set_budgets(brief, budgets)
         await self._store.set_state(brief, "planned")
@@ -391,3 +394,4 @@ class Orchestrator:
             await self._plan(brief)
         else:
             await self._conversation.tell_joined(brief, event)
+            await self._warn(brief, [file.name for file in event.files])

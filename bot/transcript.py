@@ -12,10 +12,13 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
-from .domain import Line, Passage, Reading, Span
+from ._digest_talk import Timeline
+from .domain import Line, Passage, Reading, Slide, Span
 from .ports import Material
+from .terms import table
 from .text import cjk_share
 
+STRANGE = "digest-notice-strange"  # what a reading says of itself that hardly matches the papers
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "al", "'s", "’s")
@@ -47,8 +50,30 @@ def fitted(materials: Sequence[Material], language: str) -> tuple[Material, ...]
 
     Subtitles that fit a recording stand in for what was recognised of it; Chinese speech comes in
     the brief's script; near misses of the papers' names and terms are corrected.  What was done
-    stands in the readings' notices.  Subtitles themselves stay as people wrote them.
+    stands in the readings' notices, and so does that a talk hardly matches the papers.  Subtitles
+    themselves stay as people wrote them.
     """
+    heard = _heard(materials, language)
+    papers = [m for m in heard if not is_recording(m)]
+    return tuple(_matched(one, papers) if is_recording(one) else one for one in heard)
+
+
+def is_recording(material: Material) -> bool:
+    """Tell whether a source has times: a recording, or subtitles."""
+    timed = (isinstance(p.locator, (Span, Slide)) for p in material.reading.passages)
+    return material.reading.duration is not None or any(timed)
+
+
+def _matched(talk: Material, papers: Sequence[Material]) -> Material:
+    """Say of a talk that hardly matches the papers that it does."""
+    if not papers or not Timeline(talk, papers, table()).strange:
+        return talk
+    notice = Line(STRANGE, {"name": talk.source.name})
+    notices = (*talk.reading.notices, notice)
+    return replace(talk, reading=replace(talk.reading, notices=notices))
+
+
+def _heard(materials: Sequence[Material], language: str) -> tuple[Material, ...]:
     papers = [m.reading for m in materials if not _is_heard(m.reading)]
     terms = terms_of(papers) if len(papers) < len(materials) else None
     found = []

@@ -1,6 +1,7 @@
 """The writer without a model, on sources made by hand."""
 
 import asyncio
+import threading
 
 import numpy
 import pytest
@@ -333,6 +334,32 @@ async def test_an_answer_by_meaning_alone_is_called_uncertain():
 
     assert say("digest-notice-nearest", "zh") == found.sentences[0].text
     assert {"quote"} == {sentence.kind for sentence in found.sentences[1:]}
+
+
+class _Counted(_Meaning):
+    """The same, counting the texts that it embeds."""
+
+    def __init__(self):
+        self.embedded, self.asked = 0, threading.Event()
+
+    def passage(self, texts):
+        self.embedded += len(texts)
+        self.asked.set()
+        return self.query(texts)
+
+
+async def test_what_a_question_would_wait_for_is_made_ready_while_the_report_is_planned():
+    meaning = _Counted()
+    near = Near(meaning)
+    writer = DigestWriter(meaning=lambda: near)
+    contract = await asyncio.to_thread(parse, "Sections: facts; summary")
+    await writer.plan(contract, [material()])
+    await asyncio.to_thread(meaning.asked.wait, 300)
+    ready = meaning.embedded
+
+    await writer.answer("香蕉多少钱一斤", [material()], "zh")
+
+    assert ready == meaning.embedded > 0
 
 
 async def test_a_chinese_question_is_answered_from_an_english_source():

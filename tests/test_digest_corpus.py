@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from bot._digest_talk import Timeline
 from bot.brief import parse
 from bot.checks import counted, measure, passed
 from bot.digest import DigestWriter
 from bot.disagreements import disagreements
-from bot.domain import Contract
+from bot.domain import Contract, Passage, Reading, Slide
 from bot.extract import pdf
 from bot.ports import Material, Task
 from bot.report import By, Report, Section, Source
+from bot.terms import table
 from bot.text import count_cjk, fold
 from bot.words import say
 
@@ -216,6 +218,42 @@ def test_goals_numbers_and_definitions_are_what_they_are_called(papers):
     assert precision["goal"] >= 0.8, precision
     assert precision["term"] >= 0.9, precision
     assert precision["number"] >= 0.9, precision
+
+
+def made_talk(corpus: Path) -> Material:
+    """Return the made talk as its slides were written."""
+    told = json.loads((corpus / "slides" / "text.json").read_text("utf-8"))
+    times = json.loads((corpus / "slides" / "times.json").read_text("utf-8"))
+    ends = [*times["times"][1:], times["total"]]
+    passages = tuple(
+        Passage(f"v{slide['n']}-{count}", "t", line, Slide(at, until, slide["n"]))
+        for slide, at, until in zip(told, times["times"], ends, strict=True)
+        for count, line in enumerate([slide["title"], *slide["bul"]])
+    )
+    reading = Reading("en", passages, duration=float(times["total"]))
+    return Material(Source("t", "talk.mp4", "video/mp4", "0" * 64, 1), reading)
+
+
+def test_slides_are_found_in_the_paper_that_they_are_about_and_in_no_other(papers, corpus):
+    """Precision and recall by labels; words that any two texts share are no match."""
+    rows = (Path(__file__).parent / "data" / "timeline-labels.tsv").read_text("utf-8")
+    labels = {
+        (paper, int(slide)): headings.split("|")
+        for paper, slide, headings in (
+            row.split("\t") for row in rows.splitlines() if not row.startswith("#")
+        )
+    }
+    talk, found = made_talk(corpus), {}
+    for name in PAPERS:
+        timeline = Timeline(talk, [material(papers / f"{name}.pdf")], table())
+        assert timeline.strange == (name != "attention")
+        for number, screen in enumerate(timeline.screens, 1):
+            if near := timeline.nearest(" ".join(passage.text for passage in screen.shown)):
+                found[name, number] = near.heading or "-"
+    right = {place for place, heading in found.items() if heading in labels.get(place, [])}
+
+    assert len(right) / len(found) >= 0.95, found
+    assert len(right) / len(labels) >= 0.9, labels.keys() - right
 
 
 @pytest.mark.parametrize("name", PAPERS)
