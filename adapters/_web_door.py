@@ -209,7 +209,9 @@ async def worded(request: web.Request, handler: Any) -> web.StreamResponse:
         return answer
     except BotError as error:
         text = word(error.line, spoken(request.query.get("lang")))
-        return web.json_response({"error": text}, status=413 if error.line.key else 400)
+        return web.json_response(
+            {"error": text}, status=413 if error.line.key == "intake-too-big" else 400
+        )
 
 
 # ── to and from the wire ──────────────────────────────────────────────────────────────────────

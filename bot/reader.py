@@ -34,6 +34,7 @@ from .terms import table
 DPI = (110, 220)  # dots per inch that pages are drawn at: at rest, and looked at closely
 CHILDREN = 2  # that draw at once
 VIEWS = 8  # reports whose data is kept
+KNOWN = 32  # sources of reports that are kept at hand
 BEGINNING = 200  # characters that name a paragraph
 _PLAYED = ("video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav", "audio/ogg",
            "audio/flac", "audio/webm")  # fmt: skip
@@ -45,6 +46,7 @@ class Reader:
     def __init__(self, settings: Settings, store: Store, desk: Desk, signer: Signer) -> None:
         self._settings, self._store, self._desk, self._signer = settings, store, desk, signer
         self._views: dict[str, tuple[object, dict[str, Any]]] = {}
+        self._known: dict[tuple[str, str], Material] = {}
         self._drawings: dict[Path, _Drawing] = {}
         self._room = asyncio.Semaphore(CHILDREN)
 
@@ -106,13 +108,27 @@ class Reader:
         found = await self._desk.materials(brief) if brief else ()
         return {material.source.id: material for material in found}
 
+    async def _material(self, thread: str, source: str) -> Material | None:
+        """Return a source of a report; once a report has one, it is never without it."""
+        if (thread, source) not in self._known:
+            found = (await self._materials(thread)).get(source)
+            if found is None:
+                return None
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            self._known[thread, source] = found
+        return self._known[thread, source]
+
     async def page(self, thread: str, source: str, page: int, dpi: int) -> Path | None:
         """Return a picture of a page (1-based)."""
-        material = (await self._materials(thread)).get(source)
+        material = await self._material(thread, source)
         if material is None or not 0 < page <= len(material.reading.pages) or dpi not in DPI:
             return None
         sha256 = material.source.sha256
         folder = self._store.folder / "pages" / f"{sha256}-{dpi}"
+        target = folder / f"page-{page}.webp"
+        if await asyncio.to_thread(target.is_file):
+            return target
         cited = await self._cited(thread, source) if dpi == DPI[0] else []
         drawing = self._drawings.get(folder)
         if drawing is None or not drawing.covers(page):
@@ -127,12 +143,12 @@ class Reader:
 
     async def passages(self, thread: str, source: str, page: int) -> list[Mapping[str, Any]] | None:
         """Return the paragraphs of a page with their boxes, and of figures what speaks of them."""
-        material = (await self._materials(thread)).get(source)
+        material = await self._material(thread, source)
         return None if material is None else await compute(_passages, material, page)
 
     async def slide(self, thread: str, source: str, slide: int) -> Path | None:
         """Return the picture of a slide (1-based)."""
-        material = (await self._materials(thread)).get(source)
+        material = await self._material(thread, source)
         if material is None:
             return None
         still = self._store.kept(material.source.sha256) / f"slide-{slide}.webp"
@@ -167,7 +183,7 @@ class Reader:
 
     async def talk(self, thread: str, source: str, heard: bool) -> tuple[Path, str] | None:
         """Return a talk as a page can play it and its media type; ``heard``: its sound alone."""
-        material = (await self._materials(thread)).get(source)
+        material = await self._material(thread, source)
         if material is None or material.reading.duration is None:
             return None
         blob = self._store.blob(material.source.sha256)
@@ -203,9 +219,8 @@ class _Drawing:
         return self._task is None or (not self._task.done() and page in self._wanted)
 
     async def page(self, page: int, cited: Sequence[int]) -> Path | None:
+        """Return a page's picture as soon as it is there; those ``cited`` are drawn behind it."""
         target = self._folder / f"page-{page}.webp"
-        if await asyncio.to_thread(target.is_file):
-            return target
         if self._task is None:
             self._wanted = list(dict.fromkeys([page, *cited]))
             self._task = asyncio.ensure_future(self._draw())

@@ -20,7 +20,7 @@
   held(sessionStorage, "client", client);
   let language = held(localStorage, "language") || (navigator.language || "").slice(0, 2);
   if (language !== "zh") language = "en";
-  let words = {}, thread = "", stream = null, view = null, reader = null, chosen = [], wanted = 0;
+  let words = {}, thread = "", stream = null, view = null, reader = null, chosen = [], wanted = 0, later = 0, seen = 0;
   const messages = new Map();
 
   // ── words ──────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +217,9 @@
     } else old.replaceWith(node);
     if (low && !old) log.scrollTop = one.role === "person" || list.children.length > 1 ? node.offsetTop - 60 : 0;
   };
-  const look = async () => {
+  // Several sections may come at once: the report is asked for once, a moment later.
+  const look = () => { clearTimeout(later); later = setTimeout(lay, 150); };
+  const lay = async () => {
     const at = thread, turn = ++wanted;
     const answer = await fetch("/api/threads/" + at + "/report/view.json").catch(() => null);
     if (!answer || !answer.ok || at !== thread || turn !== wanted) return;
@@ -231,11 +233,12 @@
     if (stream) stream.close();
     stream = null;
     if (!thread) return;
-    stream = new EventSource("/api/threads/" + thread + "/events?client=" + client);
+    stream = new EventSource("/api/threads/" + thread + "/events?after=" + seen + "&client=" + client);
     stream.onopen = () => { $("state").textContent = ""; };
     stream.onerror = () => { $("state").textContent = words.away; };
     stream.addEventListener("message", (event) => {
       const one = JSON.parse(event.data);
+      seen = Math.max(seen, Number(event.lastEventId));
       place(one);
       if (one.role === "section" || one.role === "answer") look();
     });
@@ -255,9 +258,9 @@
   const go = () => {
     const next = (location.hash.match(/^#\/([\w-]+)/) || [])[1] || "";
     $("reports").classList.remove("on"); $("menu").setAttribute("aria-expanded", "false");
-    if (next !== thread || !stream) {
-      thread = next; view = null; messages.clear(); $("thread").replaceChildren(); $("map").hidden = true;
-      if (reader) reader.close();
+    if (next !== thread || (!stream && !document.hidden)) {
+      thread = next; view = null; seen = 0; messages.clear(); $("thread").replaceChildren(); $("map").hidden = true;
+      if (reader) reader.gone();
       reader = null; $("pane").replaceChildren();
       follow();
     }
@@ -277,6 +280,10 @@
     await speak(); go(); for (const one of messages.values()) place(one);
   };
   window.addEventListener("hashchange", go);
+  // A browser keeps few connections to one place: pages that nobody sees give theirs back.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) follow(); else if (stream) { stream.close(); stream = null; }
+  });
   $("text").value = held(sessionStorage, "draft") || "";
   speak().then(go);
 })();

@@ -44,7 +44,8 @@ window.Reader = class {
     this.order = Object.keys(data.cited).map(Number).sort((a, b) => a - b);
     this.sources = new Map(data.sources.map((one) => [one.id, one]));
   }
-  gone() { document.removeEventListener("click", this.clicked); document.removeEventListener("keydown", this.keyed); }
+  // Another report takes the pane.
+  gone() { this.close(); document.removeEventListener("click", this.clicked); document.removeEventListener("keydown", this.keyed); }
 
   // ── what is shown ──────────────────────────────────────────────────────────────────────────
   open(n, talked = true) {
@@ -342,7 +343,7 @@ window.Reader = class {
     const answer = this.data.answers.find((one) => one.key === message.key);
     if (answer) { const node = this.make("p"); node.append(...this.parts(answer.parts)); return [node]; }
     if (!section) return null;
-    const head = this.make("h2", message.title);
+    const head = this.make("h2", message.title + (section.state === "approved" ? " ✓" : ""));
     return [head, ...this.rows(section.rows), ...this.changes(section)];
   }
   rows(rows) {
