@@ -179,6 +179,8 @@ class Engine:
 
     async def unfinished(self, workflows: Sequence[str]) -> list[str]:
         """Return those of these workflows that are not over."""
+        if not workflows:  # which DBOS takes for all
+            return []
         # In a context of its own: asked from inside a workflow it would become a step of it.
         asked = DBOS.list_workflows_async(
             workflow_ids=list(workflows), load_input=False, load_output=False

@@ -218,6 +218,15 @@ async def test_what_was_recorded_and_not_begun_is_begun_after_a_restart(bot, bri
     assert [] == await inbox._store.arrivals()
 
 
+async def test_a_thread_is_not_waited_for_by_another(bot, brief):
+    inbox, _ = bot
+    await inbox.receive(brief)
+    await inbox._arrivals.begun()
+
+    assert ["b1"] == await inbox._engine.unfinished(["b1"])
+    assert [] == await inbox._engine.unfinished([])
+
+
 async def test_an_event_that_cannot_be_begun_is_tried_again(bot, brief, monkeypatch):
     inbox, _ = bot
     monkeypatch.setattr("bot.arrivals.REST", 0.01)
