@@ -33,13 +33,15 @@ async def draw(
 ) -> dict[str, Path]:
     """Draw what sections show into ``folder``, each under its path; return those that there are.
 
+    The slides among ``passages`` are drawn too, wherever they are cited.
+
     ``files`` are the sources' bytes and ``kept`` the folders with their stills, by the source's id.
     What was drawn before stays as it is.
     """
     found: dict[str, Path] = {}
     wanted: dict[str, list[tuple[str, PageText, Box]]] = {}
     by_id = {material.source.id: material for material in materials}
-    for path, passage in named(sections, passages).items():
+    for path, passage in (_slides(passages) | named(sections, passages)).items():
         target = folder / PurePosixPath(path)
         if await compute(target.exists):
             found[path] = target
@@ -53,6 +55,11 @@ async def draw(
     for source, places in wanted.items():
         found |= await _cut_all(files[source], places, folder)
     return found
+
+
+def _slides(passages: Mapping[str, Passage]) -> dict[str, Passage]:
+    places = ((passage.locator, passage) for passage in passages.values())
+    return {at.image: one for at, one in places if isinstance(at, Slide) and at.image}
 
 
 def named(sections: Iterable[Section], passages: Mapping[str, Passage]) -> dict[str, Passage]:

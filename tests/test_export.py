@@ -1,5 +1,6 @@
 """The report as it is taken home."""
 
+import asyncio
 import io
 import re
 from dataclasses import replace
@@ -9,9 +10,10 @@ import docx
 import pymupdf
 import pytest
 from markdown_it import MarkdownIt
+from PIL import Image
 
-from bot import export
-from bot.domain import Aim, Contract, FileFact, PageBoxes, PageText, Passage
+from bot import export, pictures
+from bot.domain import Aim, Contract, FileFact, PageBoxes, PageText, Passage, Slide
 from bot.export import docx as word
 from bot.export import html, markdown, pdf
 from bot.export.json import loads
@@ -192,3 +194,22 @@ def test_sentences_of_one_paragraph_flow_in_every_format(tmp_path):
     assert "It trains fast.[1] It reaches 28.4 BLEU.[1]" in text
     assert "它在八块GPU上训练。[1]它很快。[1]" in text
     assert "It trains fast.[1] It reaches 28.4 BLEU.[1]" in paragraphs
+
+
+async def test_a_slide_that_a_sentence_cites_lies_beside_the_report_outside_a_timeline_too(
+    tmp_path,
+):
+    place = Slide(3.0, 9.0, 2, "images/s2-slide-2.webp")
+    shown = Passage("v1", "s2", "It reaches 28.4 points", place)
+    section = Section(
+        "Results", sentences=(Sentence(shown.text, "quote", (Citation("v1", shown.text),)),)
+    )
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    await asyncio.to_thread(Image.new("RGB", (64, 36), "blue").save, kept / "slide-2.webp")
+
+    drawn = await pictures.draw([section], {"v1": shown}, [], {}, {"s2": kept}, tmp_path / "out")
+
+    assert {place.image: tmp_path / "out" / "images" / "s2-slide-2.webp"} == drawn
+    assert drawn[place.image].is_file()
+    assert () == pictures.attachments(section, {"v1": shown}, drawn, 10)  # the message stays short
