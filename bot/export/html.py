@@ -10,12 +10,14 @@ from pathlib import Path
 
 from ..domain import PageText
 from ..report import Report
+from ..text import count_cjk
 from ..words import say, spoken
 from ._outline import Outline, Part, Row, card_lines, length_line
 from ._reader import Boxes, Shown, Talk, data
 
 __all__ = ["Shown", "Talk", "write"]
 
+_SHORT = 10  # characters of a cell's part that is not broken into lines
 _HERE = Path(__file__).parent
 Images = Mapping[tuple[str, int], Path]
 
@@ -125,9 +127,16 @@ def _row(row: Row, folder: Path) -> str:
             return f"<figure>{_image(row.cells[0][0].image, folder)}</figure>"
         case "heads" | "cells":
             tag = "th" if row.kind == "heads" else "td"
-            cells = "".join(f"<{tag}>{_parts(cell, folder)}</{tag}>" for cell in row.cells)
-            return f"<tr>{cells}</tr>"
+            cells = ("".join(_unbroken(part, folder) for part in cell) for cell in row.cells)
+            return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>"
     return f"<p>{_parts(row.cells[0], folder)}</p>"
+
+
+def _unbroken(part: Part, folder: Path) -> str:
+    """Return a part of a cell; a term or a place stays in one piece, which Chinese need not."""
+    shown = _part(part, folder)
+    short = len(part.text) <= _SHORT and (count_cjk(part.text) or ":" in part.text)
+    return f'<span class="w">{shown}</span>' if short else shown
 
 
 def _image(path: str | None, folder: Path) -> str:
