@@ -195,9 +195,9 @@ class Door:
             raise web.HTTPNotFound
         message = await self._memory.message(_thread(request), int(number))
         listed = (message or {}).get(kind, [])
-        if int(place) >= len(listed):
+        held = listed[int(place)] if int(place) < len(listed) else {}
+        if "path" not in held:  # what a person uploaded stays among the uploads
             raise web.HTTPNotFound
-        held = listed[int(place)]
         return web.FileResponse(held["path"], headers=handed_over(held["path"], held["name"]))
 
 

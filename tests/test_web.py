@@ -10,10 +10,13 @@ from web_stage import WebStage
 
 from adapters import _discord_view, _slack_blocks
 from adapters.web import Web
+from bot.__main__ import main
 from bot.brief import parse
+from bot.chat import evidence
 from bot.domain import Brief, Post
 from bot.errors import Rejected
 from bot.outbox import Outbox
+from bot.settings import Settings
 from bot.signed import Signer
 from bot.store import Store
 from bot.testing import FakePlatform, FakeStage, differences, play
@@ -104,6 +107,30 @@ async def test_a_port_that_is_taken_says_so(stage, tmp_path):
     with pytest.raises(Rejected, match="web-port"):
         await other.run(stage.inbox)
     other.close()
+
+
+def test_the_command_serves_a_browser_alone_from_a_folder_of_its_own(monkeypatch, tmp_path):
+    seen = []
+
+    async def serve(platforms, settings):
+        seen.append((platforms, settings))
+
+    monkeypatch.setattr("bot.__main__._until_stopped", serve)
+    monkeypatch.setenv("PAPERTHREAD_DATA", str(tmp_path))
+    monkeypatch.setenv("PAPERTHREAD_PUBLIC_URL", "https://papers.example")
+    monkeypatch.setenv("PAPERTHREAD_DISCORD_TOKEN", "token")
+
+    assert 0 == main(["chat", "--port", "0"])
+    ((platforms, settings),) = seen
+    assert (tmp_path / "chat", "") == (settings.data, settings.public_url)
+    assert tmp_path / "weights" == settings.weights_folder()
+    assert ["web"] == list(platforms._platforms)
+
+
+def test_links_are_served_where_there_is_a_public_address_alone():
+    assert [] == evidence(Settings())
+    (served,) = evidence(Settings(public_url="https://papers.example/"))
+    assert {"https://papers.example"} == served._origins()
 
 
 # ── who is refused ────────────────────────────────────────────────────────────────────────────
@@ -239,6 +266,9 @@ async def test_a_report_gives_what_it_rests_on_and_nothing_of_another(stage, sam
     (report,) = [file for file in files.data["files"] if file["name"] == "report.html"]
     assert 200 == (await answered(stage, report["url"]))[0]
     assert 404 == (await answered(stage, report["url"].replace(thread, other)))[0]
+    asked = (await stage.rows(thread))[0].data["id"]
+    upload = f"/api/threads/{thread}/files/{asked}/files/0/sample-paper.pdf"
+    assert 404 == (await answered(stage, upload))[0]
 
 
 class Shelf:

@@ -140,7 +140,7 @@ window.Reader = class {
     for (const box of one ? one.boxes : []) lay("i", box);
     frame.append(sheet); this.body.append(frame);
     this.zooms.hidden = false;
-    this.spots(source, page, lay);
+    this.spots(source, page, lay, one);
     this.others(source, page, one);
     if (this.base) this.ahead(one);
     this.find();
@@ -154,7 +154,8 @@ window.Reader = class {
     frame.scrollLeft += to.left + to.width / 2 - from.left - frame.clientWidth / 2;
   }
   // The paragraphs of a page: pressing one says which sentences rest on it.
-  async spots(source, page, lay) {
+  // A citation of a figure or a table shows it cut out at once.
+  async spots(source, page, lay, one) {
     const at = this.at;
     let found = this.cited(source, page).filter((one) => one.spot).map((one) => ({id: one.passage, box: one.spot, text: one.quote}));
     if (this.base) {
@@ -172,6 +173,7 @@ window.Reader = class {
       if (!resting.length && !passage.label) spot.tabIndex = -1;
       spot.setAttribute("aria-label", (resting.length ? this.words.rests : this.words.paragraph) + ": " + passage.text.slice(0, 80));
       spot.onclick = () => this.told(passage, resting);
+      if (one && passage.label && passage.id === one.passage) this.told(passage, resting);
     }
   }
   told(passage, resting) {
