@@ -152,6 +152,12 @@ def line(text: str) -> Json:
     return _block([{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}])
 
 
+def link(text: str, url: str) -> Json:
+    """Return a block of plain words that lead to a message of ours."""
+    shown = {"type": "link", "url": url, "text": text}
+    return _block([{"type": "rich_text_section", "elements": [shown]}])
+
+
 def buttons(choices: Sequence[Choice]) -> list[Json]:
     """Return a row of buttons; each carries all that a click on it means."""
     return [{"type": "actions", "elements": [_button(*one) for one in enumerate(choices)]}][

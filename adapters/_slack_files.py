@@ -58,6 +58,15 @@ class Files:
                 # Uploaded so long ago that Slack has dropped the bytes.
                 await self._complete(name, {"ids": []}, channel, thread, batch)
 
+    async def unshare(self, channel: str, thread: str | None, marker: str) -> None:
+        """Delete the files that were shown with a marker."""
+        for kind in (marker, f"{marker}|images"):
+            start = 0
+            while noted := await self._notebook.get("share", f"{channel}|{thread}|{kind}|{start}"):
+                for file in json.loads(noted)["ids"]:
+                    await self._wire.call("files.delete", file=file)
+                start += TOGETHER
+
     async def _complete(
         self, name: str, held: Json, channel: str, thread: str | None, batch: Sequence[Attachment]
     ) -> None:

@@ -100,6 +100,23 @@ class Memory:
         self._changed = asyncio.Event()
         return number
 
+    async def drop(self, thread: str) -> None:
+        """Delete a thread's messages and the files that were uploaded into it, free pages too."""
+
+        def work(base: sqlite3.Connection) -> None:
+            rows = base.execute("select data from message where thread = ?", (thread,)).fetchall()
+            held = base.execute("select id from file").fetchall()
+            named = [one for (one,) in held if any(one in data for (data,) in rows)]
+            base.execute("pragma secure_delete=on")
+            for one in named:
+                base.execute("delete from file where id = ?", (one,))
+                (self._files / one).unlink(missing_ok=True)
+            base.execute("delete from message where thread = ?", (thread,))
+
+        await self._do(work)
+        self._changed.set()
+        self._changed = asyncio.Event()
+
     def changed(self) -> asyncio.Event:
         """Return what is set as soon as any message comes or changes from now on."""
         return self._changed

@@ -107,8 +107,23 @@ class Console:
         return str(found[0])
 
     async def edit(self, thread: str, message: str, post: Post) -> None:
-        """Show the new state of a post that stands already."""
+        """Show the new state of a post that stands already; what points elsewhere stays printed."""
+        if post.link:
+            return
         await asyncio.to_thread(self._show, post, again=True)
+
+    async def remove(self, thread: str, key: str, message: str) -> bool:
+        """Forget that a post was shown; what a terminal has printed, and files taken, stay."""
+
+        def forget() -> None:
+            with self._thread:
+                self._thread.execute("pragma secure_delete=on")
+                self._thread.execute("delete from message where key = ?", (key,))
+            self._thread.execute("pragma wal_checkpoint(truncate)")
+
+        async with self._lock:
+            await asyncio.to_thread(forget)
+        return False
 
     async def tell(self, click: Click, post: Post) -> None:
         """Show a private answer; at a terminal everybody is one person."""

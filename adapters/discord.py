@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -252,6 +253,9 @@ class Discord:
         ids = [int(number) for number in message.split(",")]
         try:
             channel = await self._channel(Place.parse(thread))
+            if post.link:
+                target = partial(channel, int(post.link.partition(",")[0]))
+                parts[0] = replace(parts[0], text=f"[{parts[0].text}]({target.jump_url})")
             for part, number in enumerate(ids):
                 if part < len(parts):
                     await self._rewrite(
@@ -295,6 +299,17 @@ class Discord:
 
     async def _refused(self, thread: str, error: discord.HTTPException) -> Exception:
         return await self._refusals.told(await self._client(), thread, error)
+
+    async def remove(self, thread: str, key: str, message: str) -> bool:
+        """Delete a post's messages, and their files with them."""
+        try:
+            channel = await self._channel(Place.parse(thread))
+            for number in message.split(","):
+                await self._remove(channel, int(number))
+        except (discord.HTTPException, Rejected) as error:
+            _log.warning("a post stays: %s", error)
+            return False
+        return True
 
     async def tell(self, click: Click, post: Post) -> None:
         """Answer the one who clicked, and nobody else; in the thread where that is too late."""

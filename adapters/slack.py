@@ -142,6 +142,8 @@ class Slack:
         """Show a post in place of an earlier one, part by part."""
         channel, root = await self._place(thread)
         messages = await _written(post)
+        if post.link:
+            messages = await self._linked(channel, post.link, messages)
         messages[-1] = messages[-1] + kit.buttons(post.choices)
         ids = message.split(",")
         try:
@@ -156,6 +158,32 @@ class Slack:
             raise explained(error) from error
         except (ClientError, TimeoutError) as error:
             raise Busy("slack-unreachable") from error
+
+    async def remove(self, thread: str, key: str, message: str) -> bool:
+        """Delete a post's messages and the files that were shared with it."""
+        try:
+            channel, root = await self._place(thread)
+            for ts in filter(None, message.split(",")):
+                await self._wire.call("chat.delete", channel=channel, ts=ts)
+            await self._files.unshare(channel, root, key)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            if problem(error) == "message_not_found":
+                return True
+            _log.warning("a post stays: %s", problem(error))
+            return False
+        return True
+
+    async def _linked(
+        self, channel: str, message: str, blocks: list[list[kit.Json]]
+    ) -> list[list[kit.Json]]:
+        """Make a line a link to another message; it stays a line where Slack has no address."""
+        ts = message.partition(",")[0]
+        try:
+            found = await self._wire.once("chat.getPermalink", channel=channel, message_ts=ts)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            _log.warning("a message has no address: %s", problem(error))
+            return blocks
+        return [[kit.link(kit.fallback(part), str(found["permalink"]))] for part in blocks]
 
     async def tell(self, click: Click, post: Post) -> None:
         """Fill the window that the click opened; else whisper it; else say it in the thread."""

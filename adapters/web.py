@@ -124,6 +124,11 @@ class Web:
         """Show a post in place of an earlier one."""
         await (await self._memory()).put(thread, post.key, _data(post), anew=True)
 
+    async def remove(self, thread: str, key: str, message: str) -> bool:
+        """Drop a post, and with it all that was said and uploaded in its thread: one person's."""
+        await (await self._memory()).drop(thread)
+        return True
+
     async def tell(self, click: Click, post: Post) -> None:
         """Show a post in the page that was clicked in, and in no other."""
         await (await self._memory()).put(

@@ -7,6 +7,7 @@ from ._digest_layout import Draft
 from ._digest_sentences import leans, orders
 from ._digest_sources import Sources
 from .evidence import Hit, Said, scored, sought
+from .followups import is_at, placed
 from .intents import intents
 from .ports import Written
 from .text import cjk_share, count_word_zh
@@ -28,6 +29,9 @@ def answer(question: str, sources: Sources, language: str) -> Written:
     if not sources.everything:
         draft.notice(say("digest-notice-unread", language))
         return draft.written()
+    place, question = placed(question)
+    if place:
+        return _at_place(question, place, sources, draft)
     hits = sources.finder.find(question)
     absent = sources.finder.absent(question)
     sure = any(hit.certain for hit in hits[:_MOST])
@@ -42,6 +46,33 @@ def answer(question: str, sources: Sources, language: str) -> Written:
         other = sources.chinese != (cjk_share(question) >= 0.3)
         key = "digest-notice-other-language" if other else "digest-notice-unanswered"
         draft.notice(say(key, language))
+    for one in found:
+        draft.quote(one)
+    return draft.written()
+
+
+def _at_place(question: str, place: tuple[str, int], sources: Sources, draft: Draft) -> Written:
+    """Answer from one page, slide or minute; where it holds nothing on that, say so."""
+    kind, number = place
+    there = [
+        one
+        for one in sources.everything
+        if is_at(one.passage.locator, kind, number) and _quotable(one)
+    ]
+    asked = sought(question, sources.terms)
+    scores = scored(sources.whole_index, question, asked)
+    worth = dict(zip((one.id for one in sources.everything), scores, strict=True))
+    ranked = sorted(there, key=lambda one: -_weighed(one, worth[one.id]))
+    found = [one for one in ranked if worth[one.id] > 0][:_MOST]
+    if not asked:  # the place is all that is asked for
+        central = {one.said.id: one.central for one in sources.pool}
+        found = sorted(there, key=lambda one: -central.get(one.id, 0.0))[:_MOST]
+    if not found:
+        draft.notice(say(f"digest-notice-no-{kind}", draft.language, number=number))
+        hits = sources.finder.find(question) if asked else ()
+        found = _best(question, sources, hits)[:1] if hits else []
+        if found:
+            draft.notice(say("digest-notice-elsewhere", draft.language))
     for one in found:
         draft.quote(one)
     return draft.written()

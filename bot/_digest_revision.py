@@ -67,7 +67,7 @@ def _shorter(sources: Sources, section: Section, part: float) -> Written | None:
     left = len(section.sentences) - len(dropped)
     if left < _LINKS_IN:
         dropped |= {at for at, one in enumerate(section.sentences) if one.kind == "link"}
-    return _without(sources, section, dropped - fixed)
+    return without(sources, section, dropped - fixed)
 
 
 def _orphans(sources: Sources, sentences: Sequence[Sentence], dropped: set[int]) -> set[int]:
@@ -88,7 +88,8 @@ def _orphans(sources: Sources, sentences: Sequence[Sentence], dropped: set[int])
     return found - dropped
 
 
-def _without(sources: Sources, section: Section, dropped: set[int]) -> Written:
+def without(sources: Sources, section: Section, dropped: set[int]) -> Written:
+    """Return a section without some of its sentences (0-based places)."""
     kept = [at for at in range(len(section.sentences)) if at not in dropped]
     places = {old: new for new, old in enumerate(kept)}
     sentences = tuple(section.sentences[at] for at in kept)

@@ -64,6 +64,20 @@ call = sa.Table(
     sa.Column("key", sa.String, primary_key=True),
     sa.Column("call", sa.JSON, nullable=False),
 )  # fmt: skip
+approval = sa.Table(
+    "approval", metadata,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("section", sa.Integer, primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("author", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+)  # fmt: skip
+fact = sa.Table(
+    "fact", metadata,
+    sa.Column("brief", sa.String, primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)  # fmt: skip
 
 
 @cache

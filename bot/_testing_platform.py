@@ -46,6 +46,11 @@ class FakePlatform:
         at = next(at for at, old in enumerate(posts) if old.key == post.key)
         posts[at] = post
 
+    async def remove(self, thread: str, key: str, message: str) -> bool:
+        """Take a post away."""
+        self.threads[thread] = [post for post in self.threads[thread] if post.key != key]
+        return True
+
     async def tell(self, click: Click, post: Post) -> None:
         """Keep what one person was shown."""
         if all(old.key != post.key for _, old in self.private):

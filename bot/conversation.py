@@ -1,48 +1,35 @@
 """What people say and press in a thread, and what the bot does about it."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from . import export, pictures
-from .checks import flag
-from .compute import compute
-from .cutouts import cut_outs, quoted
-from .desk import Desk, by_model
-from .domain import (
-    Attachment,
-    Choice,
-    Click,
-    Feedback,
-    Field,
-    Form,
-    Line,
-    Post,
-)
+from .answers import Answers
+from .approvals import Approvals
+from .commands import Commands
+from .desk import Desk
+from .domain import Choice, Click, Feedback, Field, Form, Line, Post
 from .feedback import Asked, understand
+from .forget import FORGOTTEN as FORGOTTEN
+from .forget import YES, Flows, Forgetting
+from .handover import Handover
 from .outbox import Outbox
-from .ports import Material, Platform, Writer, Written
-from .report import Answer, Change, Section
-from .store import Draft, Store, now
-from .thread import (
-    card_post,
-    citation_lines,
-    escape,
-    joined_post,
-    plan_post,
-    plan_withdrawn,
-    section_post,
-)
+from .ports import Platform, Writer, Written
+from .replies import Replies, Said
+from .report import Section
+from .revisions import Revisions
+from .settings import Settings
+from .store import Store
+from .thread import escape, joined_post, plan_post, plan_withdrawn
 from .words import say, word
 
-EXPORTS_AT_ONCE = 2  # each holds page images and a document tree in memory
-MOST_CUTOUTS = 10  # pictures in one private answer
 GO = ("start", "go", "开始")  # typed instead of the button
 STOPPED = "stopped-"  # begins the keys of the posts that tell of a stop
 STOP = ("cancel", "stop", "取消")
 GO_ON = (*GO, "", "go on", "continue", "继续")
 HALTED = ("stopped", "broken")  # while it was written, while it was read
+PLACES = (
+    1000  # a form's target is a section (0-based) and so many for each revision after the first
+)
+ON_ONE = ("revise", "reopen", "back", "both", "redraft", "approve")  # wishes that change a section
 
 
 class Conversation:
@@ -58,52 +45,36 @@ class Conversation:
         writer: Writer,
         outbox: Outbox,
         platform: Platform,
-        spoken: str,
+        settings: Settings,
+        flows: Flows,
     ) -> None:
-        self._spoken = spoken  # where nothing tells a report's language
-        self._store, self._desk, self._writer = store, desk, writer
-        self._outbox, self._platform = outbox, platform
-        self._exports = asyncio.Semaphore(EXPORTS_AT_ONCE)
+        self._store, self._desk, self._writer, self._outbox = store, desk, writer, outbox
+        self._replies = Replies(store, outbox, settings.spoken())
+        parts = (store, desk, writer, outbox, platform)
+        self._revisions = Revisions(*parts, self._replies)
+        self._handover = Handover(*parts, self._revisions)
+        self._answers = Answers(*parts, self._replies)
+        self._approvals = Approvals(store, self._replies, self._handover, settings.deciders())
+        self._forgetting = Forgetting(store, outbox, platform, self._replies, flows)
+        self._commands = Commands(store, desk, writer, self._replies)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
     async def keep(self, brief: str, order: int, section: Section, written: Written) -> None:
         """Check a section and keep it."""
-        known = {passage.id: passage for passage in written.passages}
-        materials = await self._desk.materials(brief)
-        language = (await self._store.contract(brief)).language
-        checked = await compute(flag, section, known, materials, language)
-        draft = Draft(checked, written.passages, written.exhausted)
-        await self._store.put_draft(brief, order, draft)
+        await self._revisions.keep(brief, order, section, written)
 
     async def show(self, brief: str, order: int) -> None:
         """Post a section as it stands, with its buttons."""
-        draft = (await self._store.drafts(brief))[order]
-        contract = await self._store.contract(brief)
-        sources = [source for source, trouble in await self._store.sources(brief) if not trouble]
-        passages = {passage.id: passage for passage in draft.passages}
-        post = section_post(order, draft.section, passages, sources, contract.language)
-        images = await self._pictures(brief, draft)
-        await self._outbox.say(brief, replace(post, images=images))
+        await self._revisions.show(brief, order)
 
-    async def _pictures(self, brief: str, draft: Draft) -> tuple[Attachment, ...]:
-        """Draw what a section shows, as far as the platform takes it."""
-        materials = await self._desk.materials(brief)
-        passages = {passage.id: passage for passage in draft.passages}
-        files, kept = self._files(materials)
-        folder = self._store.folder / "pictures"
-        drawn = await pictures.draw([draft.section], passages, materials, files, kept, folder)
-        most = self._platform.limits((await self._store.brief(brief)).thread).images
-        return pictures.attachments(draft.section, passages, drawn, most)
-
-    def _files(self, materials: Sequence[Material]) -> tuple[dict[str, Path], dict[str, Path]]:
-        """Return by source the file itself, and the folder of what reading it left."""
-        blobs = {m.source.id: self._store.blob(m.source.sha256) for m in materials}
-        return blobs, {m.source.id: self._store.kept(m.source.sha256) for m in materials}
+    async def finish(self, brief: str, edition: str) -> None:
+        """Show the card and hand the exports over; ``edition`` names what caused them."""
+        await self._handover.finish(brief, edition)
 
     async def stop(self, brief: str, why: Line, nth: int, state: str = "stopped") -> None:
         """Tell why a report cannot go on for now, the ``nth`` time, and how it does."""
-        language = await self._language(brief)
+        language = await self._replies.language(brief)
         event = await self._store.brief(brief)
         choice = Choice("go-on", say("thread-go-on", language), "primary")
         text = escape(word(why, language))
@@ -116,57 +87,6 @@ class Conversation:
         posts = await self._store.posts((await self._store.brief(brief)).thread)
         return sum(key.startswith(STOPPED) for key in posts)
 
-    async def _language(self, brief: str) -> str:
-        """Return the language of a report, also of one that was not understood yet."""
-        contract = await self._store.understood(brief)
-        if contract:
-            return contract.language
-        return (await self._store.brief(brief)).locale or self._spoken
-
-    async def finish(self, brief: str, edition: str) -> None:
-        """Show the card and hand the exports over; ``edition`` names what caused them."""
-        async with self._exports:
-            report = await self._desk.report(brief)
-            folder = self._store.folder / "exports" / report.id / edition
-            materials = await self._desk.materials(brief)
-            files, kept = self._files(materials)
-            paths = await export.write_all(
-                report,
-                folder,
-                files=files,
-                pages={m.source.id: m.reading.pages for m in materials},
-                kept=kept,
-                materials=materials,
-            )
-        images = await asyncio.to_thread(lambda: sorted(folder.glob("images/[!.]*")))
-        language = report.brief.language
-        model = await self._offered(brief)
-        await self._outbox.say(brief, card_post(report, edition, language, model))
-        event = await self._store.brief(brief)
-        limits = self._platform.limits(event.thread)
-        most = limits.file_bytes
-        paths += images if len(paths) + len(images) <= limits.files else []
-        fit = {path: (await asyncio.to_thread(path.stat)).st_size <= most for path in paths}
-        attached = tuple(
-            Attachment(path, path.relative_to(folder).as_posix()) for path in paths if fit[path]
-        )
-        lines = [say("thread-exports", language)]
-        lines += [
-            escape(say("thread-export-too-big", language, name=path.name))
-            for path in paths
-            if not fit[path]
-        ]
-        key, text = f"exports-{edition}", "\n\n".join(lines)
-        await self._outbox.say(
-            brief, Post(text, key, "files", files=attached, mention=event.author)
-        )
-        await self._store.set_state(brief, "done")
-
-    async def _offered(self, brief: str) -> str | None:
-        """Return the model that could write what the digest alone wrote, if there is one."""
-        drafts = (await self._store.drafts(brief)).values()
-        return None if any(by_model(one.section) for one in drafts) else self._writer.model
-
     # ── what is asked ─────────────────────────────────────────────────────────────────────────
 
     async def form(self, click: Click) -> Form | None:
@@ -175,14 +95,42 @@ class Conversation:
         brief = await self._store.brief_in(click.thread)
         if action != "revise" or brief is None:
             return None
-        language = (await self._store.contract(brief)).language
-        title = say("thread-form-title", language, section=int(argument))
+        language = await self._replies.language(brief)
+        order = int(argument) - 1
+        draft = (await self._store.drafts(brief)).get(order)
+        title = say("thread-form-title", language, section=order + 1)
         field = Field("how", say("thread-form-how", language), long=True)
-        return Form(title, (field,), target=int(argument) - 1)
+        later = draft.section.revision - 1 if draft else 0
+        return Form(title, (field,), target=order + PLACES * later)
+
+    async def lane(self, remark: str) -> str:
+        """Name what a remark has to wait for: those on the same section, or on the whole report.
+
+        Questions wait for nobody.
+        """
+        event = await self._store.remark(remark)
+        brief = await self._store.brief_in(event.thread)
+        if brief is None:
+            return event.thread
+        if isinstance(event, Click):
+            number = event.choice.partition(":")[2].partition(":")[0]
+            return f"{event.thread}#{number}" if number.isdigit() else event.thread
+        drafts = await self._store.drafts(brief)
+        if event.files or not drafts:
+            return event.thread
+        target, _ = await self._target(event)
+        asked = understand(event.text, [drafts[at].section.title for at in sorted(drafts)], target)
+        if asked.wish == "ask":
+            return f"{event.thread}?{event.id}"
+        if asked.wish in ON_ONE and asked.section is not None:
+            return f"{event.thread}#{asked.section + 1}"
+        return event.thread
 
     async def answer(self, brief: str, remark: str) -> bool:
         """Do what one remark or click asks for, once; tell whether the drafting is to start."""
         event = await self._store.remark(remark)
+        if await self._store.state(brief) == FORGOTTEN:
+            return False
         if isinstance(event, Click):
             return await self._press(brief, event)
         if await self._store.state(brief) in HALTED and _wish(event) in GO_ON:
@@ -190,16 +138,26 @@ class Conversation:
         drafts = await self._store.drafts(brief)
         if not drafts:
             return await self._early(brief, event)
+        target, base = await self._target(event)
         titles = [drafts[order].section.title for order in sorted(drafts)]
-        target = event.target if event.about == "" else await self._about(event)
-        await self._do(brief, event, understand(event.text, titles, target))
+        asked = understand(event.text, titles, target)
+        await self._do(brief, event, asked, base)
         return False
 
-    async def _about(self, event: Feedback) -> int | None:
-        """Return the section (0-based) that the message which a remark replies to shows."""
-        key = await self._store.key_of(event.thread, event.about) or ""
-        kind, _, rest = key.partition("-")
-        return int(rest.partition("-")[0]) - 1 if kind == "section" else event.target
+    async def _target(self, event: Feedback) -> tuple[int | None, int]:
+        """Return the section (0-based) and its revision that a remark is a reply to, or a form's.
+
+        None and 0 where it replies to no section.
+        """
+        if event.about:
+            key = await self._store.key_of(event.thread, event.about) or ""
+            kind, _, rest = key.partition("-")
+            if kind == "section":
+                section, _, revision = rest.partition("-")
+                return int(section) - 1, int(revision)
+        if event.target is None:
+            return None, 0
+        return event.target % PLACES, event.target // PLACES + 1
 
     async def _early(self, brief: str, event: Feedback) -> bool:
         """Answer what is said before there is a section: a go, a stop, or what is waited for."""
@@ -209,13 +167,23 @@ class Conversation:
             await self._close_plan(brief)
             return True
         if state == "planned" and wish in STOP:
+            await self._cancel(brief, event)
+            return False
+        match understand(event.text, []).wish:
+            case "chatter":
+                return False
+            case "forget":
+                await self._forget(brief, event)
+                return False
+        told = "stopped" if state in HALTED else "waiting" if state == "unusable" else state
+        await self._replies.line(brief, event, f"thread-early-{told}")
+        return False
+
+    async def _cancel(self, brief: str, event: Said) -> None:
+        if await self._approvals.may(brief, event):
             await self._store.set_state(brief, "cancelled")
             await self._close_plan(brief)
-            await self._reply(brief, event, "thread-cancelled")
-            return False
-        told = "stopped" if state in HALTED else "waiting" if state == "unusable" else state
-        await self._reply(brief, event, f"thread-early-{told}")
-        return False
+            await self._replies.line(brief, event, "thread-cancelled")
 
     async def _close_plan(self, brief: str) -> None:
         """Take the buttons off the plan: it was decided on."""
@@ -254,144 +222,163 @@ class Conversation:
             case "go-on":
                 return state in HALTED
             case "cancel" if state == "planned":
-                await self._store.set_state(brief, "cancelled")
-                await self._close_plan(brief)
-                await self._reply(brief, click, "thread-cancelled")
-            case "approve":
-                await self._approve(brief, click, int(argument) - 1)
-            case "sources":
-                await self._sources(brief, click, int(argument) - 1)
-            case "which":
-                section, _, said = argument.partition(":")
-                remark = await self._store.remark(said)
-                if isinstance(remark, Feedback):
-                    asked = Asked("revise", int(section) - 1, remark.text)
-                    await self._do(brief, replace(remark, id=click.id), asked)
+                await self._cancel(brief, click)
+            case "forget":
+                if await self._approvals.may(brief, click):
+                    await self._forgetting.forget(brief, click)
+            case _:
+                await self._press_section(brief, click, action, argument)
         return False
+
+    async def _press_section(self, brief: str, click: Click, action: str, argument: str) -> None:
+        """Do what a button on a section, or under an answer of ours, means."""
+        number, _, rest = argument.partition(":")
+        order = int(number) - 1 if number.isdigit() else 0
+        match action:
+            case "approve":
+                await self._approvals.approve(brief, click, order)
+            case "reopen":
+                await self._approvals.reopen(brief, click, order)
+            case "sources":
+                await self._answers.sources(brief, click, order)
+            case "back" | "take":
+                done = await self._revisions.bring_back(brief, click, order, int(rest))
+                await self._changed(brief, click, done)
+            case "both":
+                await self._revisions.both(brief, order, int(rest))
+            case "redraft":
+                await self._changed(
+                    brief, click, await self._revisions.redraft(brief, click, order)
+                )
+            case "leave":
+                await self._replies.line(brief, click, "revision-left")
+            case "which" | "still":
+                await self._again(brief, click, order, rest)
+
+    async def _again(self, brief: str, click: Click, order: int, said: str) -> None:
+        """Take up a remark whose section, or whose wish, its author was asked about."""
+        remark = await self._store.remark(said)
+        if not isinstance(remark, Feedback):
+            return
+        drafts = await self._store.drafts(brief)
+        titles = [drafts[at].section.title for at in sorted(drafts)]
+        asked = understand(remark.text, titles, order)
+        wish = (
+            asked.wish if asked.wish in (*ON_ONE, "compare", "show", "why", "dispute") else "revise"
+        )
+        asked = replace(asked, wish=wish, section=order, remark=asked.remark or remark.text)
+        base = drafts[order].section.revision
+        await self._do(brief, replace(remark, id=click.id), asked, base)
+
+    async def _changed(self, brief: str, event: Said, done: bool) -> None:
+        """Export again what was approved as a whole, after a change."""
+        if done:
+            await self._handover.when_changed(brief, event.id)
 
     async def _write_anew(self, brief: str, click: Click, state: str) -> bool:
         """Have the model write what the digest wrote; tell whether that is to start."""
-        model = await self._offered(brief)
+        model = await self._handover.offered(brief)
         if model is None or state != "done":
-            await self._reply(brief, click, "thread-anew-not")
+            await self._replies.line(brief, click, "thread-anew-not")
             return False
         await self._store.set_wish(brief, "anew")
-        await self._reply(brief, click, "thread-anew", model=model)
+        await self._replies.line(brief, click, "thread-anew", model=model)
         return True
 
-    async def _do(self, brief: str, event: Feedback, asked: Asked) -> None:
+    # ── what is done ──────────────────────────────────────────────────────────────────────────
+
+    async def _do(self, brief: str, event: Feedback, asked: Asked, base: int = 0) -> None:
         match asked.wish:
             case "export":
                 await self.finish(brief, event.id)
             case "approve":
-                await self._approve(brief, event, asked.section)
-            case "revise":
-                await self._revise(brief, event, asked)
+                await self._approvals.approve(brief, event, asked.section)
+            case "reopen":
+                await self._approvals.reopen(brief, event, asked.section)
             case "ask":
-                await self._ask(brief, event, asked.remark)
-            case "which":
-                await self._which(brief, event)
+                await self._answers.ask(brief, event, asked.remark)
+            case "dispute":
+                await self._answers.dispute(brief, event, asked.remark)
+            case "why":
+                await self._answers.why(brief, event, asked.section)
+            case "history":
+                await self._revisions.history(brief, event, asked.section)
+            case "sources" if asked.section is not None:
+                await self._answers.sources(brief, event, asked.section)
+            case "status" | "sources" | "usage" | "help":
+                await self._commands.run(brief, event, asked)
+            case "order":
+                await self._replies.line(brief, event, "command-order")
+            case "language":
+                await self._replies.line(brief, event, "command-language-model")
+            case "forget":
+                await self._forget(brief, event)
+            case "chatter":
+                pass
+            case _:
+                await self._do_section(brief, event, asked, base)
 
-    async def _reply(
-        self, brief: str, event: Feedback | Click, key: str, **values: str | int
-    ) -> None:
-        language = await self._language(brief)
-        text = escape(word(Line(key, values), language))
-        await self._outbox.say(brief, Post(text, f"reply-{event.id}", "answer"))
+    async def _forget(self, brief: str, event: Feedback) -> None:
+        """Forget a report where that was said in full; else ask first."""
+        if not await self._approvals.may(brief, event):
+            return
+        if event.text.strip().casefold().rstrip(".!。！") in YES:
+            await self._forgetting.forget(brief, event)
+        else:
+            await self._forgetting.ask(brief, event)
+
+    async def _do_section(self, brief: str, event: Feedback, asked: Asked, base: int) -> None:
+        """Change, or look at, the section that a remark names; ask which where it names none."""
+        order = asked.section
+        whole = asked.wish in ("revise", "redraft")
+        if (order is None and not whole) or asked.wish == "which":
+            await self._which(brief, event)
+            return
+        drafts = await self._store.drafts(brief)
+        for at in sorted(drafts) if order is None else [order]:
+            await self._on_section(brief, event, replace(asked, section=at), base)
+
+    async def _on_section(self, brief: str, event: Feedback, asked: Asked, base: int) -> None:
+        order = asked.section or 0
+        newest = (await self._store.drafts(brief))[order].section.revision
+        numbers = asked.numbers
+        match asked.wish:
+            case "back":
+                done = await self._revisions.bring_back(
+                    brief, event, order, numbers[0] if numbers else newest - 1
+                )
+                await self._changed(brief, event, done)
+            case "compare":
+                old, new = (*numbers, 0, 0)[:2]
+                await self._revisions.compare(brief, event, order, old, new)
+            case "show":
+                await self._revisions.see(brief, event, order, (numbers or (newest,))[0])
+            case "both":
+                await self._revisions.both(brief, order, (numbers or (newest,))[-1])
+            case "redraft":
+                done = await self._revisions.redraft(brief, event, order)
+                await self._changed(brief, event, done)
+            case _:
+                base = base or await self._store.seen(event.id, order)
+                remark = asked.remark or event.text
+                done = await self._revisions.revise(brief, event, order, remark, base)
+                await self._changed(brief, event, done)
 
     async def _which(self, brief: str, event: Feedback) -> None:
         """Ask which section a remark is about, with a button for each."""
-        language = (await self._store.contract(brief)).language
+        language = await self._replies.language(brief)
         drafts = await self._store.drafts(brief)
         text = escape(say("thread-which", language, count=len(drafts)))
-        choices = tuple(
+        choices = [
             Choice(f"which:{order + 1}:{event.id}", f"{order + 1}. {draft.section.title}"[:70])
             for order, draft in sorted(drafts.items())
-        )
-        post = Post(text, f"reply-{event.id}", "answer", choices=choices, mention=event.author)
-        await self._outbox.say(brief, post)
+        ]
+        await self._replies.text(brief, event, text, choices)
 
     async def broke(self, brief: str, remark: str) -> None:
         """Tell that a remark could not be answered through a fault of ours."""
-        text = say("thread-remark-broken", await self._language(brief))
+        text = say("thread-remark-broken", await self._replies.language(brief))
         await self._outbox.say(brief, Post(text, f"broken-{remark}"))
-
-    # ── what is done ──────────────────────────────────────────────────────────────────────────
-
-    async def _approve(self, brief: str, event: Feedback | Click, section: int | None) -> None:
-        drafts = await self._store.drafts(brief)
-        orders = list(drafts) if section is None else [section]
-        for order in orders:
-            draft = drafts[order]
-            approved = replace(draft.section, state="approved")
-            await self._store.put_draft(brief, order, replace(draft, section=approved))
-        names = ", ".join(str(order + 1) for order in orders)
-        await self._reply(brief, event, "thread-approved", sections=names)
-
-    async def _revise(self, brief: str, event: Feedback, asked: Asked) -> None:
-        order = asked.section or 0
-        draft = (await self._store.drafts(brief))[order]
-        if draft.section.history[-1].cause == event.id:  # an earlier try wrote it already
-            await self.show(brief, order)
-            return
-        task = await self._desk.task(brief, order)
-        written = await self._writer.revise(task, draft.section, asked.remark)
-        if written is None:
-            await self._reply(brief, event, "thread-needs-model", section=order + 1)
-            return
-        revision = draft.section.revision + 1
-        change = Change(revision, event.id, event.author, now())
-        section = replace(
-            draft.section,
-            state="draft",
-            revision=revision,
-            sentences=written.sentences,
-            blocks=written.blocks,
-            history=(*draft.section.history, change),
-        )
-        await self.keep(brief, order, section, written)
-        await self.show(brief, order)
-
-    async def _ask(self, brief: str, event: Feedback, question: str) -> None:
-        contract = await self._store.contract(brief)
-        materials = await self._desk.materials(brief)
-        account = self._desk.account(brief)
-        written = await self._writer.answer(question, materials, contract.language, account)
-        answer = Answer(question, event.author, now(), written.sentences)
-        await self._store.put_answer(event.id, answer, written.passages)
-        section = Section("", sentences=written.sentences, blocks=written.blocks)
-        passages = {passage.id: passage for passage in written.passages}
-        sources = [material.source for material in materials]
-        shown = section_post(0, section, passages, sources, contract.language)
-        text = shown.text.partition("\n\n")[2]
-        await self._outbox.say(brief, Post(text, f"reply-{event.id}", "answer"))
-
-    async def _sources(self, brief: str, click: Click, order: int) -> None:
-        """Show one person each quote of a section with its place cut out of the page."""
-        draft = (await self._store.drafts(brief))[order]
-        language = (await self._store.contract(brief)).language
-        materials = {m.source.id: m for m in await self._desk.materials(brief)}
-        passages = {passage.id: passage for passage in draft.passages}
-        sources = [material.source for material in materials.values()]
-        lines = citation_lines(draft.section, passages, sources, language)
-        images = await self._cut_outs(draft, materials)
-        text = "\n\n".join(lines)
-        most = self._platform.limits(click.thread).images
-        key, shown = f"sources-{click.id}", images[:most]
-        post = Post(text, key, "answer", images=shown, audience=click.author)
-        await self._outbox.tell(click, post)
-
-    async def _cut_outs(
-        self, draft: Draft, materials: Mapping[str, Material]
-    ) -> tuple[Attachment, ...]:
-        """Cut the first quotes of a section out of their pages, in reading order."""
-        quotes = quoted(draft.section, draft.passages, materials, MOST_CUTOUTS)
-        folder = self._store.folder / "cutouts"
-        found: list[Path] = []
-        for source, wanted in quotes.items():
-            pdf = self._store.blob(materials[source].source.sha256)
-            found += await cut_outs(pdf, wanted, folder)
-        return tuple(Attachment(path, path.name) for path in dict.fromkeys(found))
 
 
 def _wish(event: Feedback) -> str:

@@ -44,7 +44,7 @@ async def cut_outs(pdf: Path, quotes: Sequence[Quote], folder: Path) -> list[Pat
     A page is drawn once; what was cut before is not cut again.  Raises `Unreadable` where the
     pages cannot be drawn.
     """
-    targets = [folder / f"{_name(quote, passage)}.png" for quote, passage, _ in quotes]
+    targets = [folder / f"{cut_out_name(quote, passage)}.png" for quote, passage, _ in quotes]
 
     def missing() -> list[int]:
         return [at for at, target in enumerate(targets) if not target.exists()]
@@ -67,7 +67,8 @@ async def cut_outs(pdf: Path, quotes: Sequence[Quote], folder: Path) -> list[Pat
     return targets
 
 
-def _name(quote: str, passage: Passage) -> str:
+def cut_out_name(quote: str, passage: Passage) -> str:
+    """Return what the picture of a quote is called, without its suffix."""
     return hashlib.sha256(f"{passage.id}\0{quote}".encode()).hexdigest()[:20]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from . import _digest_section as section_writer
 from ._digest_answer import answer
 from ._digest_ask import wishes
+from ._digest_edit import edit, wanted
 from ._digest_plan import budgets
 from ._digest_revision import revise
 from ._digest_section import Budget, Order
@@ -20,6 +21,7 @@ from ._digest_sources import Sources, read
 from ._evidence_near import Ahead, Near
 from .compute import compute
 from .domain import Contract, Line, Passage
+from .followups import is_at, placed
 from .kept import Kept
 from .ports import Account, Material, Task, Written
 from .report import Section
@@ -83,11 +85,14 @@ class DigestWriter:
         return await compute(work)
 
     async def revise(self, task: Task, section: Section, remark: str) -> Written | None:
-        """Make a section shorter or longer; return None for any other remark."""
+        """Make a section shorter or longer, or change it as `_digest_edit` can; None otherwise."""
         order = Order(task.contract, task.order, task.budget, task.used, remark=remark)
 
         def work() -> Written | None:
-            return revise(self.sources(task.materials), order, section)
+            sources = self.sources(task.materials)
+            if asked := wanted(remark):
+                return edit(sources, order, section, asked)
+            return revise(sources, order, section)
 
         return await compute(work)
 
@@ -111,8 +116,14 @@ class DigestWriter:
         """Return the passages that answer a question best, in any language, best first."""
 
         def work() -> list[Passage]:
-            hits = self.sources(materials).finder.find(question, limit)
-            return [hit.passage for hit in hits]
+            place, asked = placed(question)
+            hits = self.sources(materials).finder.find(asked, limit)
+            found = [hit.passage for hit in hits]
+            if place:
+                whole = (p for material in materials for p in material.reading.passages)
+                there = [p for p in whole if is_at(p.locator, *place)]
+                found = [*there[:limit], *found][:limit]
+            return found
 
         return await compute(work)
 

@@ -217,7 +217,7 @@ class Feedback:
     """Someone said something in a thread; where the thread has no report, it is forgotten.
 
     ``called`` says that the bot was addressed by name: in a thread without a report that asks for
-    one.  ``target`` is the 0-based section that a form was about.
+    one.  ``target`` is what a form was about, as its `Form` named it.
     """
 
     id: str
@@ -229,6 +229,7 @@ class Feedback:
     about: str = ""  # the message that this replies to, by the platform's id
     called: bool = False
     locale: str = ""
+    roles: tuple[str, ...] = ()  # of the author in that place, by id and by name
 
 
 @dataclass(frozen=True)
@@ -282,6 +283,7 @@ class Post:
     images: tuple[Attachment, ...] = ()  # shown in the message, where the platform can
     files: tuple[Attachment, ...] = ()
     mention: str = ""  # the person who is called: an answer is needed, or the report is done
+    link: str = ""  # the message that the text points to, by the platform's id
     audience: str = ""  # the one person who sees it, where the platform can; empty: everybody
 
 
@@ -298,6 +300,7 @@ class Click:
     choice: str
     reply: str = ""
     locale: str = ""
+    roles: tuple[str, ...] = ()  # as in `Feedback`
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from prompts import texts
 
 from . import _draft_asks
 from ._digest_ask import wishes
+from ._digest_edit import wanted
 from ._draft_asks import NOTHING, Asks, language_name
 from ._draft_contract import doubts, reading
 from ._draft_evidence import FULL, Evidence, choose, chosen_for
@@ -121,7 +122,13 @@ class ClaudeWriter:
             return await self._instead(task)
 
     async def revise(self, task: Task, section: Section, remark: str) -> Written | None:
-        """Rewrite one section as the remark asks, verified like any other."""
+        """Rewrite one section as the remark asks, verified like any other.
+
+        What code can do to the letter, as leaving out a sentence, needs no model.
+        """
+        asked = wanted(remark)
+        if asked and asked.kind == "drop":
+            return await self._digest.revise(task, section, remark)
         desk = await self._desk(task.contract, task.materials)
         asks, account = self._asks(task, desk), task.account or LooseAccount()
         cited = [c.passage for sentence in section.sentences for c in sentence.citations]

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
+from ._store_forget import scrub
 from .errors import Broken
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ class Engine:
         except OSError as error:
             self._lock.close()
             raise Broken("start-folder-in-use", folder=str(folder)) from error
-        path = folder / "workflows.sqlite"
+        self._path = path = folder / "workflows.sqlite"
         with sqlite3.connect(path) as connection:
             connection.execute("pragma journal_mode=WAL")
         connection.close()
@@ -119,6 +120,13 @@ class Engine:
                 partition_concurrency=for_one,
                 polling_interval_sec=0.1,
             )
+
+    async def forget(self, workflows: Sequence[str], but: str) -> None:
+        """Drop all that is kept of some workflows and of those that they started.
+
+        One of the id ``but``, which is running, stays: it holds ids alone.
+        """
+        await asyncio.to_thread(_forget, self._path, workflows, but)
 
     async def close(self) -> None:
         """Stop working; unfinished workflows stay for the next launch."""
@@ -200,3 +208,21 @@ class Engine:
                     end.set()
 
         return run
+
+
+def _forget(path: Path, workflows: Sequence[str], but: str) -> None:
+    """Delete the rows of workflows, by id or by an id that goes on with "~", and their pages."""
+    with contextlib.closing(sqlite3.connect(path, timeout=10)) as connection, connection:
+        connection.execute("pragma secure_delete=on")
+        held = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+        for (table,) in held:
+            columns = {row[1] for row in connection.execute(f"pragma table_info({table})")}
+            if "workflow_uuid" not in columns:
+                continue
+            for one in workflows:
+                connection.execute(
+                    f"delete from {table} where workflow_uuid != ? and (workflow_uuid = ? "  # noqa: S608  the tables' own names
+                    "or substr(workflow_uuid, 1, ?) = ?)",
+                    (but, one, len(one) + 1, f"{one}~"),
+                )
+    scrub(path)

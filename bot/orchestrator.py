@@ -15,7 +15,7 @@ from ._links_guard import Guard
 from .arrivals import Arrivals
 from .budgets import rest
 from .compute import compute
-from .conversation import HALTED, Conversation
+from .conversation import FORGOTTEN, HALTED, Conversation
 from .desk import Desk, by_model
 from .domain import Brief, Click, Feedback, Form, Hello, Line, Post
 from .engine import Engine
@@ -65,7 +65,7 @@ class Orchestrator:
         self._pace = FIRST_PACE  # seconds that a report takes here, lately
         self._intake = Intake(settings, store, self._outbox, platform, guard)
         self._conversation = Conversation(
-            store, self._desk, writer, self._outbox, platform, settings.spoken()
+            store, self._desk, writer, self._outbox, platform, settings, engine.forget
         )
         engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)
@@ -101,7 +101,8 @@ class Orchestrator:
     async def _begin(self, event: str, thread: str | None) -> None:
         """Start the workflow of a recorded event; known ones start nothing."""
         if thread is not None:
-            await self._engine.start("remark", event, event, serial=thread)
+            lane = await self._conversation.lane(event)
+            await self._engine.start("remark", event, event, serial=lane)
             return
         await self._engine.start("prepare", event, event)
         if await self._store.state(event) in HALTED:  # asked for once more
@@ -163,6 +164,8 @@ class Orchestrator:
     async def _prepare(self, argument: str) -> None:
         """Fetch and read the files, show the plan; draft at once where nobody is asked first."""
         brief, _, again = argument.partition(" ")
+        if await self._store.state(brief) == FORGOTTEN:  # delivered once more, long after
+            return
         try:
             await self._take_in(brief, again or brief, patient=False)
             if await self._engine.step("plan", self._plan, brief):
@@ -283,7 +286,7 @@ class Orchestrator:
         """Do what a remark or a click asks for."""
         event = await self._store.remark(remark)
         brief = await self._store.brief_in(event.thread)
-        if brief is None:
+        if brief is None or await self._store.state(brief) == FORGOTTEN:
             return
         try:
             if isinstance(event, Feedback) and event.files:

@@ -41,6 +41,10 @@ class Platforms:
         """Show a post in place of an earlier one."""
         await self._of(thread).edit(thread, message, post)
 
+    async def remove(self, thread: str, key: str, message: str) -> bool:
+        """Take a post away."""
+        return await self._of(thread).remove(thread, key, message)
+
     async def tell(self, click: Click, post: Post) -> None:
         """Show a post to the one who clicked."""
         await self._of(click.thread).tell(click, post)

@@ -121,6 +121,9 @@ class Platform(Protocol):
     async def edit(self, thread: str, message: str, post: Post) -> None:
         """Show a post in place of an earlier one."""
 
+    async def remove(self, thread: str, key: str, message: str) -> bool:
+        """Take a post and its files away for good; return False where that is not possible."""
+
     async def tell(self, click: Click, post: Post) -> None:
         """Show a post to the one who clicked; to the thread where that is no longer possible."""
 

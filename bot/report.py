@@ -171,3 +171,17 @@ class Report:
     answers: tuple[Answer, ...] = ()
     usage: Mapping[str, Any] = field(default_factory=lambda: {"stages": {}, "total": {}})
     version: Literal[1] = 1
+
+
+def numbered(section: Section) -> list[int]:
+    """Return the places of the sentences that a reader names by number: those outside tables."""
+    rows = {
+        part
+        for block in section.blocks
+        for row in block.rows or ()
+        for cell in row
+        for part in cell
+        if isinstance(part, int)
+    }
+    said = enumerate(section.sentences)
+    return [at for at, one in said if at not in rows and (one.citations or one.kind == "claim")]

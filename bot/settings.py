@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         default=None, description="A lab's own terms, in the form of bot/words/terms.tsv."
     )
 
+    approvers: str = Field(
+        default="",
+        description="Who may approve, reopen, cancel and forget a report beside its author: ids of "
+        "people, ids or names of Discord roles, with commas; *: everybody.",
+    )
+
     discord_token: SecretStr = Field(
         default=SecretStr(""), description="Token of the Discord bot; empty: not on Discord."
     )
@@ -119,6 +125,10 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         """Tell whether a model writes: a key or a server was named."""
         return bool(self.writer_key.get_secret_value() or self.writer_url)
+
+    def deciders(self) -> frozenset[str]:
+        """Return who may decide on a report beside its author."""
+        return frozenset(name for one in self.approvers.split(",") if (name := one.strip()))
 
     def weights_folder(self) -> Path:
         """Return the folder of the speech recogniser's weights."""

@@ -6,15 +6,18 @@ SHA-256.  Calls are async and run in threads; nothing here blocks the event loop
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from ._blobs import Blobs
+from ._rows import Rows
+from ._store_drafts import Draft as Draft
+from ._store_drafts import Drafts
+from ._store_forget import Forgetful
 from ._tables import arrival as _arrival
 from ._tables import brief as _brief
 from ._tables import call as _call
@@ -25,17 +28,9 @@ from ._tables import outbox as _outbox
 from ._tables import source as _source
 from ._tables import wish as _wish
 from .domain import Brief, Click, Contract, Feedback, FileRef, Line, Passage
+from .ledger import Ledger
 from .ports import Call
-from .report import Answer, Section, Source
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One revision of one section, with the passages that it cites."""
-
-    section: Section
-    passages: tuple[Passage, ...] = ()
-    exhausted: bool = False  # the sources hold no more for it
+from .report import Answer, Source
 
 
 def now() -> str:
@@ -43,15 +38,16 @@ def now() -> str:
     return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-class Store(Blobs):
+class Store(Blobs, Forgetful, Drafts):
     """The tables and bytes of one data folder.
 
     ``folder`` is made if missing; ``close`` gives the database back.
     """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._engine = sa.create_engine(f"sqlite:///{folder / 'paperthread.sqlite'}")
+        Blobs.__init__(self, folder)
+        Rows.__init__(self, sa.create_engine(f"sqlite:///{folder / 'paperthread.sqlite'}"))
+        self.ledger = Ledger(self._engine)
         with self._engine.begin() as connection:
             connection.exec_driver_sql("pragma journal_mode=WAL")
             metadata.create_all(connection)
@@ -59,24 +55,6 @@ class Store(Blobs):
     async def close(self) -> None:
         """Give the database back."""
         await asyncio.to_thread(self._engine.dispose)
-
-    async def _rows(self, statement: sa.Executable) -> list[Any]:
-        def run() -> list[Any]:
-            with self._engine.begin() as connection:
-                result = connection.execute(statement)
-                return list(result) if result.returns_rows else [result.rowcount]
-
-        return await asyncio.to_thread(run)
-
-    async def _one(self, statement: sa.Executable) -> Any:
-        rows = await self._rows(statement)
-        return rows[0][0] if rows else None
-
-    async def _upsert(self, table: sa.Table, **values: Any) -> None:
-        keys = [column.name for column in table.primary_key]
-        rest = {name: values[name] for name in values if name not in keys}
-        statement = insert(table).values(**values)
-        await self._rows(statement.on_conflict_do_update(index_elements=keys, set_=rest))
 
     # ── briefs ────────────────────────────────────────────────────────────────────────────────
 
@@ -217,39 +195,31 @@ class Store(Blobs):
         statement = sa.select(_source.c.source).filter_by(brief=brief, file=file)
         return value(await self._one(statement), Source)
 
-    # ── drafts ────────────────────────────────────────────────────────────────────────────────
-
-    async def put_draft(self, brief: str, section: int, draft: Draft) -> None:
-        """Keep one revision of a section (0-based place in the contract)."""
-        await self._upsert(
-            _draft,
-            brief=brief,
-            section=section,
-            revision=draft.section.revision,
-            draft=plain(draft, Draft),
-        )
-
-    async def drafts(self, brief: str) -> dict[int, Draft]:
-        """Return the newest revision of each section that was written."""
-        statement = sa.select(_draft.c.section, _draft.c.draft).filter_by(brief=brief)
-        rows = await self._rows(statement.order_by(_draft.c.section, _draft.c.revision))
-        return {section: value(data, Draft) for section, data in rows}
-
-    async def revisions(self, brief: str) -> dict[int, list[Draft]]:
-        """Return every revision of each section that was written, oldest first."""
-        statement = sa.select(_draft.c.section, _draft.c.draft).filter_by(brief=brief)
-        found: dict[int, list[Draft]] = {}
-        for section, data in await self._rows(statement.order_by(_draft.c.revision)):
-            found.setdefault(section, []).append(value(data, Draft))
-        return found
-
     # ── feedback, answers and posts ───────────────────────────────────────────────────────────
 
     async def add_remark(self, remark: Feedback | Click) -> bool:
-        """Record a remark or a click; return False where it was there already."""
+        """Record a remark or a click with the revisions that stood when it came.
+
+        Returns False where it was there already.
+        """
         data = {type(remark).__name__: plain(remark, type(remark))}
+        data["seen"] = await self._newest(remark.thread)
         statement = insert(_feedback).values(id=remark.id, thread=remark.thread, feedback=data)
         return await self._arrived(statement, remark.id, remark.thread)
+
+    async def _newest(self, thread: str) -> dict[str, int]:
+        statement = (
+            sa.select(_draft.c.section, sa.func.max(_draft.c.revision))
+            .join(_brief, _brief.c.id == _draft.c.brief)
+            .where(_brief.c.thread == thread)
+            .group_by(_draft.c.section)
+        )
+        return {str(section): revision for section, revision in await self._rows(statement)}
+
+    async def seen(self, remark: str, section: int) -> int:
+        """Return the revision of a section that stood when a remark came, 0 where none did."""
+        data = await self._one(sa.select(_feedback.c.feedback).filter_by(id=remark))
+        return int((data or {}).get("seen", {}).get(str(section), 0))
 
     async def remark(self, remark: str) -> Feedback | Click:
         """Return a remark or a click by its id."""

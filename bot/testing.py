@@ -8,7 +8,7 @@ from ._testing_lies import Truth
 from ._testing_messages import faults
 from ._testing_planter import Caught, Planted, ScriptedLiar, caught
 from ._testing_platform import FakePlatform
-from ._testing_stage import FakeStage, FormShown, Message, Stage, running
+from ._testing_stage import FakeStage, FormShown, Message, Stage, plain, running
 from ._testing_student import Student, stage_of
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "faults",
     "hand_written",
     "missed",
+    "plain",
     "plant",
     "play",
     "running",

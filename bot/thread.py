@@ -21,7 +21,17 @@ from .domain import (
     WebPage,
 )
 from .ports import Material
-from .report import Block, Cell, Citation, Measured, Report, Section, Sentence, Source
+from .report import (
+    Block,
+    Cell,
+    Citation,
+    Measured,
+    Report,
+    Section,
+    Sentence,
+    Source,
+    numbered,
+)  # fmt: skip
 from .text import COUNTERS
 from .words import say, spoken, word
 
@@ -74,17 +84,19 @@ class _Marks:
         self._passages, self._language = passages, language
         self._names = {source.id: source.name for source in sources}
 
-    def of(self, citation: Citation) -> str:
+    def of(self, citation: Citation, number: int = 0) -> str:
+        """Return a mark; ``number`` is the sentence's own, 0 where it has none."""
         passage = self._passages[citation.passage]
         where = place(passage.locator, self._language)
         if len(self._names) > 1:
             where = f"{self._names[passage.source]}, {where}"
-        return f"\\[{escape(where)}\\]"
+        return f"\\[{escape(f'{number} · {where}' if number else where)}\\]"
 
 
-def _sentence(sentence: Sentence, marks: _Marks, language: str) -> str:
+def _sentence(sentence: Sentence, marks: _Marks, language: str, number: int = 0) -> str:
     parts = [escape(sentence.text)]
-    parts += dict.fromkeys(marks.of(citation) for citation in sentence.citations)
+    parts += dict.fromkeys(marks.of(citation, number) for citation in sentence.citations)
+    parts += [f"\\[{number}\\]"] if number and not sentence.citations else []
     parts += [f"⚠ {escape(say(f'thread-flag-{flag}', language))}" for flag in sentence.flags]
     parts += [f"({escape(gloss.term)}: {escape(gloss.gloss)})" for gloss in sentence.glosses]
     return " ".join(parts)
@@ -122,9 +134,11 @@ def _cell(cell: Cell, section: Section, marks: _Marks, language: str, marked: bo
     return "".join(found)
 
 
-def _blocks(section: Section, marks: _Marks, language: str) -> list[str]:
+def _blocks(section: Section, marks: _Marks, language: str, *, counted: bool = True) -> list[str]:
+    own = {at: number for number, at in enumerate(numbered(section), 1)} if counted else {}
+
     def shown(index: int) -> str:
-        return _sentence(section.sentences[index], marks, language)
+        return _sentence(section.sentences[index], marks, language, own.get(index, 0))
 
     if not section.blocks:
         return [shown(index) for index in range(len(section.sentences))]
@@ -150,9 +164,7 @@ def section_post(
 ) -> Post:
     """Show one section (0-based ``order``) as it stands, each sentence with its mark."""
     lines = _blocks(section, _Marks(passages, sources, language), language)
-    head = f"{order + 1}. {section.title}"
-    if section.revision > 1:
-        head += say("thread-revision", language, revision=section.revision)
+    head = section_head(order, section, language)
     choices = (
         Choice(f"approve:{order + 1}", say("thread-approve", language), "primary"),
         Choice(f"revise:{order + 1}", say("thread-revise", language), opens="form"),
@@ -160,11 +172,32 @@ def section_post(
     )
     return Post(
         text="\n\n".join([f"## {escape(head)}", *lines]),
-        key=f"section-{order + 1}-{section.revision}",
+        key=section_key(order, section.revision),
         role="section",
         title=head,
         choices=choices,
     )
+
+
+def section_head(order: int, section: Section, language: str) -> str:
+    """Return what a revision of a section is called: "2. limits (revision 3)"."""
+    head = f"{order + 1}. {section.title}"
+    if section.revision > 1:
+        head += say("thread-revision", language, revision=section.revision)
+    return head
+
+
+def section_key(order: int, revision: int) -> str:
+    """Return the key of the post that shows a revision of a section (0-based)."""
+    return f"section-{order + 1}-{revision}"
+
+
+def answer_text(
+    section: Section, passages: Mapping[str, Passage], sources: Sequence[Source], language: str
+) -> str:
+    """Return an answer's sentences, each with its mark."""
+    lines = _blocks(section, _Marks(passages, sources, language), language, counted=False)
+    return "\n\n".join(lines)
 
 
 def citation_lines(

@@ -1,9 +1,21 @@
 """What a remark in a thread asks for."""
 
+from pathlib import Path
+
 import pytest
 
-from bot.feedback import Asked, understand
+from bot.feedback import WISHES, Asked, understand
+from bot.followups import leans, placed, resolved
 
+SUITE = [
+    line.split("\t")
+    for line in Path(__file__).with_name("conversation.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+NAMED = {
+    "zh": ["论文基本信息", "核心内容摘要", "关键技术解析", "视频补充要点"],
+    "en": ["Facts", "Summary", "Key techniques", "Limits"],
+}
 TITLES = ["论文基本信息", "核心内容摘要", "关键技术解析", "视频补充要点"]
 
 
@@ -33,3 +45,37 @@ def test_a_remark_finds_its_wish_and_its_section(text, expected):
 
 def test_a_reply_is_about_the_section_it_replies_to():
     assert Asked("revise", 1, "shorter") == understand("shorter", TITLES, target=1)
+
+
+def test_what_people_write_is_routed_right_by_rules_alone():
+    assert len(SUITE) >= 120
+    assert {wish for _, wish, _, _ in SUITE} == set(WISHES)
+    wrong = []
+    for language, wish, section, text in SUITE:
+        asked = understand(text, NAMED[language])
+        expected = (wish, None if section == "-" else int(section) - 1)
+        if (asked.wish, asked.section) != expected:
+            wrong.append(f"{text}: {asked.wish} {asked.section}")
+
+    assert len(wrong) <= 0.05 * len(SUITE), wrong
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "expected"),
+    [
+        ("and on page 5?", ["What is dropout?"], "What is dropout? and on page 5?"),
+        ("那第5页呢？", ["学习率是多少？"], "学习率是多少？ 那第5页呢？"),
+        ("why?", ["What is dropout?", "and on page 5?"], "What is dropout? why?"),
+        ("Which optimizer is used?", ["What is dropout?"], "Which optimizer is used?"),
+        ("and on page 5?", [], "and on page 5?"),
+    ],
+)
+def test_a_follow_up_is_read_with_the_question_that_it_leans_on(question, earlier, expected):
+    assert expected == resolved(question, earlier)
+
+
+def test_a_place_in_a_question_is_found():
+    assert ("page", 5) == placed("and on page 5?")[0]
+    assert ("minute", 3) == placed("第3分钟讲了什么？")[0]
+    assert placed("What is 5 times faster?")[0] is None
+    assert not leans("What does the paper say about page limits?")

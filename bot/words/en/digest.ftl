@@ -73,3 +73,7 @@ digest-notice-strange = Hardly anything that the talk { $name } says or shows is
 digest-notice-left = About { $low } to { $high } to write; { $count } quotes at hand, { $held } in length.
 digest-notice-left-plain = { $count } quotes at hand.
 digest-notice-lacking = Not found in the sources: { $slots }.
+digest-notice-no-page = Page { $number } holds nothing on that.
+digest-notice-no-slide = Slide { $number } holds nothing on that.
+digest-notice-no-minute = Minute { $number } holds nothing on that.
+digest-notice-elsewhere = Elsewhere this comes nearest.

@@ -73,3 +73,7 @@ digest-notice-strange = 讲解 { $name } 所讲、所示的内容在论文里几
 digest-notice-left = 约需写{ $low }至{ $high }；现有摘录{ $count }处，合计{ $held }。
 digest-notice-left-plain = 现有摘录{ $count }处。
 digest-notice-lacking = 资料中没有找到：{ $slots }。
+digest-notice-no-page = 第{ $number }页没有这方面的内容。
+digest-notice-no-slide = 幻灯片{ $number }没有这方面的内容。
+digest-notice-no-minute = 第{ $number }分钟没有这方面的内容。
+digest-notice-elsewhere = 别处最接近的是下面这句。
