@@ -12,7 +12,7 @@ from bot.ports import Inbox
 from bot.words import say, spoken
 
 from ._discord_places import Place, lacking, missing, place_at
-from ._discord_said import ref, refs, text
+from ._discord_said import ref, refs, roles, text
 from ._discord_view import escape, filled, modal, pressed
 from ._discord_wire import TROUBLE
 
@@ -74,6 +74,7 @@ class Acts:
             choice,
             reply=interaction.token if opens == "private" else "",
             locale=str(interaction.locale),
+            roles=roles(interaction.user),
         )
         if opens == "form" and (form := await self._inbox.form(click)):
             await interaction.response.send_modal(modal(form))
@@ -100,6 +101,7 @@ class Acts:
                 text,
                 target=target,
                 locale=str(interaction.locale),
+                roles=roles(interaction.user),
             )
         )
         with suppress(*TROUBLE):

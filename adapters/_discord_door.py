@@ -18,7 +18,7 @@ from bot.words import say
 from ._discord_acts import Acts
 from ._discord_commands import Translator, add_commands, fingerprint
 from ._discord_places import Memory, Place, lacking, missing, place_at
-from ._discord_said import calls, refs, replies, text
+from ._discord_said import calls, refs, replies, roles, text
 from ._discord_view import escape
 from ._discord_watch import Watch
 from ._discord_wire import TROUBLE
@@ -163,6 +163,7 @@ class Door(discord.Client):
             files=refs(message),
             about=str(about or ""),
             called=called,
+            roles=roles(message.author),
         )
 
     def _call(self, place: Place, said: str, files: Iterable[FileRef]) -> None:

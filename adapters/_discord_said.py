@@ -40,3 +40,11 @@ def refs(message: discord.Message) -> tuple[FileRef, ...]:
 def ref(file: discord.Attachment, place: str) -> FileRef:
     """Name a file; ``place`` holds the numbers by which it is found again."""
     return FileRef(f"discord:{place}:{file.url}", file.filename, file.content_type or "", file.size)
+
+
+def roles(author: object) -> tuple[str, ...]:
+    """Return the ids and names of someone's roles in a server; nobody has any elsewhere."""
+    if not isinstance(author, discord.Member):
+        return ()
+    held = [role for role in author.roles if not role.is_default()]
+    return (*(str(role.id) for role in held), *(role.name for role in held))

@@ -204,7 +204,9 @@ class Conversation:
         rows = await self._store.sources(brief)
         language = (await self._store.contract(brief)).language
         names = {file.name for file in event.files}
-        await self._outbox.say(brief, joined_post(event.id, rows, names, language))
+        new = {s.id for s, trouble in rows if s.name in names and not trouble}
+        changing = await self._revisions.would_change(brief, new)
+        await self._outbox.say(brief, joined_post(event.id, rows, names, language, changing))
 
     async def _press(self, brief: str, click: Click) -> bool:
         action, _, argument = click.choice.partition(":")

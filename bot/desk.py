@@ -11,7 +11,7 @@ from .disagreements import disagreements
 from .llm.account import summary
 from .outbox import Outbox
 from .ports import Call, Material, Task, Writer
-from .report import By, Report, Section, Source
+from .report import Approved, By, Report, Section, Source
 from .store import Draft, Store
 from .talk import in_order, is_talk
 from .text import fold
@@ -142,6 +142,10 @@ class Desk:
             disagreements=differences,
             answers=tuple(answer for answer, _ in answers),
             usage=summary(calls),
+            approvals=tuple(
+                Approved(order + 1, one.revision, one.author, one.at)
+                for order, one in (await self._store.ledger.approvals(brief)).items()
+            ),
         )
 
     def _by(self, sections: Sequence[Section], calls: Sequence[Call]) -> By:

@@ -155,6 +155,16 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Approved:
+    """Who approved which revision of a section (1-based), and when (RFC 3339, UTC)."""
+
+    section: int
+    revision: int
+    author: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The report as data, as ``report.json`` holds it."""
 
@@ -170,6 +180,7 @@ class Report:
     disagreements: tuple[Disagreement, ...] = ()
     answers: tuple[Answer, ...] = ()
     usage: Mapping[str, Any] = field(default_factory=lambda: {"stages": {}, "total": {}})
+    approvals: tuple[Approved, ...] = ()
     version: Literal[1] = 1
 
 

@@ -10,6 +10,7 @@ from .checks import flag
 from .compute import compute
 from .desk import Desk
 from .differences import difference
+from .digest import DigestWriter
 from .domain import Attachment, Choice, Feedback, Post
 from .errors import Rejected
 from .outbox import Outbox
@@ -40,6 +41,7 @@ class Revisions:
     ) -> None:
         self._store, self._desk, self._writer = store, desk, writer
         self._outbox, self._platform, self._replies = outbox, platform, replies
+        self._foresight = DigestWriter()
 
     # ── kept and shown ────────────────────────────────────────────────────────────────────────
 
@@ -117,6 +119,18 @@ class Revisions:
             return await self._writer.write(await self._desk.task(brief, order))
 
         return await self._change(brief, event, order, write)
+
+    async def would_change(self, brief: str, sources: set[str]) -> list[int]:
+        """Return the sections (0-based) that would rest on new sources, if they were redrafted.
+
+        Without a model: nobody has said yet that it may cost.
+        """
+        found = []
+        for order in sorted(await self._store.drafts(brief)) if sources else ():
+            written = await self._foresight.write(await self._desk.task(brief, order))
+            if any(passage.source in sources for passage in written.passages):
+                found.append(order)
+        return found
 
     async def bring_back(self, brief: str, event: Said, order: int, revision: int) -> bool:
         """Make an earlier revision the newest, to the letter; False as in `revise`."""

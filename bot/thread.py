@@ -314,9 +314,16 @@ def plan_withdrawn(files: int, language: str) -> Post:
 
 
 def joined_post(
-    event: str, sources: Sequence[tuple[Source, Line | None]], names: set[str], language: str
+    event: str,
+    sources: Sequence[tuple[Source, Line | None]],
+    names: set[str],
+    language: str,
+    changing: Sequence[int] = (),
 ) -> Post:
-    """Tell what became of files that were added to a report that is being written or done."""
+    """Tell what became of files that were added to a report that is being written or done.
+
+    The sections (0-based) that they would change are redrafted only when someone says so.
+    """
     lines = []
     for source, trouble in sources:
         if source.name in names:
@@ -324,7 +331,14 @@ def joined_post(
             lines.append(f"- {escape(word(trouble, language) if trouble else text)}")
     if any(not trouble for source, trouble in sources if source.name in names):
         lines.append(escape(say("thread-joined-how", language)))
-    return Post("\n\n".join(lines), f"joined-{event}", "answer")
+    if changing:
+        held = ", ".join(str(order + 1) for order in changing)
+        lines.append(escape(say("thread-joined-changes", language, sections=held)))
+    choices = tuple(
+        Choice(f"redraft:{order + 1}", say("thread-redraft", language, section=order + 1))
+        for order in changing
+    )
+    return Post("\n\n".join(lines), f"joined-{event}", "answer", choices=choices)
 
 
 def _asked(contract: Contract, language: str) -> str:

@@ -249,3 +249,19 @@ def length_line(report: Report) -> str:
     unit = say(f"thread-unit-{length.unit.replace('_', '-')}", language)
     line = say("thread-card-length", language, value=length.value, unit=unit)
     return f"{line} · {say('thread-exhausted', language)}" if length.reason else line
+
+
+def ai_lines(report: Report) -> list[str]:
+    """Say who wrote the report, how it was checked, and who approved what."""
+    language, writer = report.brief.language, report.writer
+    written = say("export-ai", language)
+    if writer.name != "digest":
+        written = say("export-ai-model", language, model=writer.model or "")
+    flagged = sum(bool(one.flags) for section in report.sections for one in section.sentences)
+    lines = [written, say("export-ai-flagged", language, count=flagged)]
+    lines += [
+        say("export-approved", language, section=one.section, revision=one.revision,
+            author=one.author, at=one.at)
+        for one in report.approvals
+    ]  # fmt: skip
+    return lines if report.approvals else [*lines, say("export-approved-none", language)]

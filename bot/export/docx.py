@@ -13,7 +13,7 @@ from PIL import Image
 
 from ..report import Report
 from ..words import say
-from ._outline import Outline, Part, Row, card_lines, drawn, length_line, tables, widths
+from ._outline import Outline, Part, Row, ai_lines, card_lines, drawn, length_line, tables, widths
 
 SUFFIX = ".docx"
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML
@@ -49,7 +49,8 @@ def write(report: Report, to: Path) -> None:
         document.add_paragraph(_clean(f"{name}: {value}"), style="List Bullet")
         for miss in misses:
             document.add_paragraph(_clean(miss), style="List Bullet 2")
-    document.add_paragraph(say("export-ai", language))
+    for line in ai_lines(report):
+        document.add_paragraph(line)
     document.save(str(to))
 
 

@@ -12,7 +12,7 @@ from ..domain import PageText
 from ..report import Report
 from ..text import count_cjk
 from ..words import say, spoken
-from ._outline import Outline, Part, Row, card_lines, length_line
+from ._outline import Outline, Part, Row, ai_lines, card_lines, length_line
 from ._reader import Boxes, Shown, Talk, data
 
 __all__ = ["Shown", "Talk", "write"]
@@ -101,7 +101,7 @@ def _body(report: Report, outline: Outline, folder: Path) -> list[str]:
         for one in outline.cited
     )
     out.append(f'<ol class="s">{listed}</ol></section>')
-    out.append(f"<small>{escape(say('export-ai', language))}</small>")
+    out.append(f"<small>{escape(' '.join(ai_lines(report)))}</small>")
     return out
 
 

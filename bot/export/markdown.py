@@ -6,7 +6,7 @@ from pathlib import Path
 from ..report import Report
 from ..thread import escape
 from ..words import say
-from ._outline import Outline, Part, card_lines, length_line
+from ._outline import Outline, Part, ai_lines, card_lines, length_line
 
 SUFFIX = ".md"
 
@@ -51,7 +51,7 @@ def write(report: Report, to: Path) -> None:
         lines.append(
             "\n".join([f"- {escape(f'{name}: {value}')}", *(f"  - {escape(m)}" for m in misses)])
         )
-    lines.append(escape(say("export-ai", language)))
+    lines += [escape(line) for line in ai_lines(report)]
     to.write_text("\n\n".join(lines) + "\n", "utf-8")
 
 

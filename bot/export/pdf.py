@@ -13,7 +13,7 @@ import typst
 
 from ..report import Report
 from ..words import say, spoken
-from ._outline import Outline, Part, Row, card_lines, drawn, length_line, tables, widths
+from ._outline import Outline, Part, Row, ai_lines, card_lines, drawn, length_line, tables, widths
 
 SUFFIX = ".pdf"
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -45,7 +45,7 @@ def write(report: Report, to: Path) -> None:
         "card_title": say("thread-card", language),
         "length": length_line(report),
         "card": [f"{name}: {value}" for name, value, _ in card_lines(report)],
-        "ai": say("export-ai", language),
+        "ai": " ".join(ai_lines(report)),
     }
     # Typst reads files below the template's folder only, so the template goes to the pictures.
     with TemporaryDirectory(dir=to.parent, prefix=".pdf-") as beside:

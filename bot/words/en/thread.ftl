@@ -68,3 +68,5 @@ thread-write = Write it with { $model }
 thread-anew = { $model } writes each section anew from what was read; nothing is read again. The sections above stay as they are.
 thread-anew-not = That is under way, or done already: the newest revisions stand at the end of this thread.
 thread-open = Open evidence
+thread-joined-changes = These sections would draw on it: { $sections }. They are redrafted only when someone says so: press, or write “redraft 2”.
+thread-redraft = Redraft { $section }

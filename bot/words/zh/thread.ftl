@@ -67,3 +67,5 @@ thread-write = 用 { $model } 撰写
 thread-anew = { $model } 会根据已读的内容重写每一节，不会再读一遍；上面的各节保持原样。
 thread-anew-not = 已经在写，或已经写完：最新的稿子在这个讨论串的末尾。
 thread-open = 打开证据
+thread-joined-changes = 这些节会用到它：{ $sections }。只有有人提出才会重写：请按按钮，或发送“用新资料重写第2节”。
+thread-redraft = 重写第{ $section }节
