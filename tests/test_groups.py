@@ -48,7 +48,7 @@ async def test_approving_is_the_authors_and_what_is_approved_stays(report):
 
 @pytest.mark.parametrize("who", [{"author": "eve"}, {"author": "joe", "roles": ("lab heads",)}])
 async def test_the_settings_name_people_and_roles_that_may_approve(tmp_path, reading, who):
-    approvers = frozenset({"eve", "lab heads"})
+    approvers = "eve, lab heads"
     async with thread(tmp_path, reading, approvers=approvers) as report:
         await report.say("approve 1", **who)
 
