@@ -79,12 +79,15 @@ class Verifier:
             if not failing:
                 return made
             made = await self._repaired(made, failing)
-        return await asyncio.to_thread(self._left, made, await self.failing(made))
+        return await asyncio.to_thread(self._left, made, await self.failing(made, voice=False))
 
-    async def failing(self, made: Made) -> dict[int, str]:
-        """Return the places of sentences that fail, each with what is wrong."""
+    async def failing(self, made: Made, voice: bool = True) -> dict[int, str]:
+        """Return the places of sentences that fail, each with what is wrong.
+
+        Without ``voice`` what is true and ill said passes: a "we" is no reason to leave out a fact.
+        """
         found: dict[int, list[str]] = {}
-        for at, wrong in (await asyncio.to_thread(self._flagged, made)).items():
+        for at, wrong in (await asyncio.to_thread(self._flagged, made, voice)).items():
             found.setdefault(at, []).append(wrong)
         for at, wrong in (await asyncio.to_thread(self._contradicting, made)).items():
             found.setdefault(at, []).append(wrong)
@@ -97,18 +100,28 @@ class Verifier:
                 found.setdefault(at, []).append(reason)
         return {at: "; ".join(reasons) for at, reasons in sorted(found.items())}
 
-    def _flagged(self, made: Made) -> dict[int, str]:
+    def _flagged(self, made: Made, voice: bool) -> dict[int, str]:
         """Return what code finds wrong by place."""
         section = Section(self._heading, sentences=tuple(sentence for sentence, _ in made))
-        found: dict[int, list[str]] = {}
+        unborne: dict[int, list[str]] = {}
+        ill_said: dict[int, list[str]] = {}
         for fault in faults(section, self._passages, self._materials):
             flags = section.sentences[fault.sentence].flags
-            if fault.flag not in flags and not (fault.flag == "support" and "background" in flags):
-                found.setdefault(fault.sentence, []).append(f"{fault.wrong} ({fault.what[:80]})")
-        return {
+            if fault.wrong == "register":
+                ill_said.setdefault(fault.sentence, []).append(f"“{fault.what}”")
+            elif fault.flag not in flags and not (
+                fault.flag == "support" and "background" in flags
+            ):
+                words = f"{fault.wrong} ({fault.what[:80]})"
+                unborne.setdefault(fault.sentence, []).append(words)
+        found = {
             at: f"its passages do not bear out its {' and '.join(dict.fromkeys(wrong))}"
-            for at, wrong in found.items()
+            for at, wrong in unborne.items()
         }
+        for at, voices in ill_said.items() if voice else ():
+            spoken = f"a written report does not say {', '.join(voices)}"
+            found[at] = f"{found[at]}; {spoken}" if at in found else spoken
+        return found
 
     def _contradicting(self, made: Made) -> dict[int, str]:
         """Return what contradicts a section above, by place."""

@@ -151,6 +151,27 @@ def denied(truth: Truth, chance: Random, world: World) -> str | None:
     return _replaced(truth, chance, _DENIALS[truth.language])
 
 
+# ── register ──────────────────────────────────────────────────────────────────────────────────
+
+_VOICES = {
+    "zh": (
+        "我们发现，{}", "大家可以看到，{}", "说白了，{}", "不得不说，{}", "你会发现，{}", "{}！",
+        "笔者认为，{}", "众所周知，{}", "咱们来看，{}", "综上所述，{}", "哇，{}",
+    ),
+    "en": (
+        "As you can see, {}", "We found that {}", "In our work, {}", "Let's be clear: {}",
+        "Believe it or not, {}", "I think that {}", "Needless to say, {}", "{}!", "Guess what: {}",
+        "To sum up, {}", "As mentioned above, {}",
+    ),
+}  # fmt: skip
+
+
+def voice(truth: Truth, chance: Random, world: World) -> str | None:
+    """Say it in another voice than a report's: first person, chat, a word to the reader."""
+    form = chance.choice(_VOICES[truth.language])
+    return form.format(_END.sub("", truth.text) if "!" in form or "！" in form else truth.text)
+
+
 # ── the machinery, and broken sentences ───────────────────────────────────────────────────────
 
 _TRACES = (

@@ -9,7 +9,7 @@ from ._testing_liar import Lie, is_clean
 from ._testing_lies import Truth
 from .checks import counted, flag, measure, met
 from .domain import Passage
-from .faults import pairs, ruled
+from .faults import faults, pairs, ruled
 from .ports import Judge, Ruling
 from .report import Report, Section
 
@@ -57,6 +57,11 @@ async def caught(lie: Lie, judge: Judge, sections: tuple[Section, ...]) -> bool:
     asked = pairs(sections[0], known)
     rulings = await judge([(text, cited) for _, text, cited in asked])
     said = lie.report.sections[0].sentences[lie.place]
+    if lie.kind.family == "register":  # what is ill said is no false mark, but goes to be repaired
+        return any(
+            fault.wrong == "register" and sections[0].sentences[fault.sentence].text == said.text
+            for fault in faults(sections[0], known, lie.materials)
+        )
     there = [one for one in ruled(sections[0], known, rulings).sentences if one.text == said.text]
     return all(one.flags for one in there)
 

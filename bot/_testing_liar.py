@@ -60,6 +60,7 @@ KINDS = (
     Kind("under_length", "length", True),
     Kind("other_value", "contradictions", False, lies.digit),
     Kind("denial", "contradictions", False, claims.denied),
+    Kind("voice", "register", True, claims.voice),
     Kind("leak", "leaks", True, claims.leak),
     Kind("self_count", "leaks", True, claims.self_count),
     Kind("foreign", "broken text", True, claims.foreign),

@@ -268,6 +268,7 @@ def names_in(truth: Truth) -> list[re.Match[str]]:
 def swapped_name(truth: Truth, chance: Random, world: World) -> str | None:
     """Put a name of another text in a name's place."""
     source = _source(truth).lower()
+    source += truth.text.lower()
     options = [name for name in world.names if name.lower() not in source]
     found = names_in(truth)
     if not found or not options:

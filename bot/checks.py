@@ -20,6 +20,7 @@ from .leaks import leaks_in
 from .names import missing_names, names
 from .numerals import numbers
 from .ports import Material
+from .register import register
 from .report import Counted, Measured, Report, Section
 from .statements import View, measured, view
 from .support import (
@@ -50,6 +51,7 @@ NAMES: Mapping[str, str] = {
     "redundancy": "checks-name-redundancy",
     "leaks": "checks-name-leaks",
     "contradictions": "checks-name-contradictions",
+    "register": "checks-name-register",
 }
 """The catalogue key of each metric's name."""
 
@@ -57,11 +59,12 @@ TARGETS: Mapping[str, float] = dict.fromkeys(NAMES, 1.0) | {
     "coverage": 0.95,
     "hedges": 0.95,
     "redundancy": 0.03,
+    "register": 0.9,
 }
 """The least value of each metric; for ``redundancy`` the first that is too much."""
 
 SOFT = frozenset(
-    {"coverage", "hedges", "biblio", "source_coverage", "redundancy", "contradictions"}
+    {"coverage", "hedges", "biblio", "source_coverage", "redundancy", "contradictions", "register"}
 )
 HARD = frozenset(NAMES) - SOFT
 """The metrics whose target every report that is posted must reach."""
@@ -102,6 +105,7 @@ def measure(
         "redundancy": _redundancy(seen),
         "leaks": _leaks(seen),
         "contradictions": contradictions(seen),
+        "register": register(seen),
     }
 
 

@@ -17,13 +17,14 @@ from .leaks import leaks_in
 from .meaning import foreign_to, unheard
 from .names import missing_names
 from .ports import Material, Ruling
+from .register import out_of_voice
 from .report import Block, Citation, Flag, Section, Sentence
 from .shape import broken, unended
 from .support import is_inside, is_quoted, is_verbatim, missing_numbers, printed
 from .text import fold
 
 Wrong = Literal["number", "swap", "name", "hedge", "boast", "support", "citation", "quote", "leak",
-                "broken"]  # fmt: skip
+                "broken", "register"]  # fmt: skip
 _FLAGS: Mapping[Wrong, Flag] = {
     "number": "number", "swap": "number", "name": "name", "hedge": "hedge", "boast": "hedge",
     "support": "support", "citation": "support", "quote": "support",
@@ -41,7 +42,7 @@ class Fault:
 
     @property
     def flag(self) -> Flag | None:
-        """The flag that marks it; None where the sentence cannot be shown at all."""
+        """The flag that marks it; None where it cannot be shown at all, or is true and ill said."""
         return _FLAGS.get(self.wrong)
 
 
@@ -127,6 +128,7 @@ def _faults(
     found += [Fault(place, "broken", word) for word in broken(sentence.text, language)]
     if sentence.kind != "link" or not is_link(sentence.text):
         found += _claim_faults(place, sentence.text, cited, printed(cited, materials))
+    found += [Fault(place, "register", word) for word in out_of_voice(sentence.text)]
     return found
 
 

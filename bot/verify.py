@@ -24,7 +24,9 @@ from .statements import view
 from .text import fold
 from .words import say, word
 
-_NEWER = frozenset({"contradictions"})  # metrics that an older report was not measured by
+_NEWER = frozenset(
+    {"contradictions", "register"}
+)  # metrics that an older report was not measured by
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ checks-name-source-coverage = Sources cited
 checks-name-redundancy = Wording repeated between sections
 checks-name-leaks = Free of traces of the machinery
 checks-name-contradictions = No section contradicts another
+checks-name-register = Written language, terms explained
 
 ## Where something stands.
 
@@ -52,6 +53,8 @@ checks-miss-repeated = Section { $section } shares { $runs ->
     [one] one run
    *[other] { $runs } runs
   } of six words with another section.
+checks-miss-register = { $place }: “{ $what }” is no word of a written report (“{ $text }”).
+checks-miss-gloss = { $place }: “{ $what }” is explained nowhere at its first use (“{ $text }”).
 checks-miss-contradiction = Section { $section }, sentence { $sentence }: “{ $text }” contradicts an earlier section: “{ $other }”.
 checks-miss-leak = { $place }: { $what } does not belong in a report (“{ $text }”).
 

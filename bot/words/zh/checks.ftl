@@ -15,6 +15,7 @@ checks-name-source-coverage = 来源均被引用
 checks-name-redundancy = 各节之间的重复
 checks-name-leaks = 没有混入程序痕迹
 checks-name-contradictions = 各节之间没有矛盾
+checks-name-register = 书面语，术语有解释
 
 ## 位置。
 
@@ -49,6 +50,8 @@ checks-miss-length-revised = 修改之后篇幅为 { $value }，要求是 { $min
 checks-miss-biblio = 第 { $section } 节：“{ $label }”与第 1 页所印不同。
 checks-miss-source = { $name } 没有被引用。
 checks-miss-repeated = 第 { $section } 节有 { $runs } 处连续六个词与其他章节相同。
+checks-miss-register = { $place }：“{ $what }”不是书面报告的用语（“{ $text }”）。
+checks-miss-gloss = { $place }：“{ $what }”首次出现时没有解释（“{ $text }”）。
 checks-miss-contradiction = 第 { $section } 节第 { $sentence } 句：“{ $text }”与前面的章节矛盾：“{ $other }”。
 checks-miss-leak = { $place }：{ $what } 不应出现在报告里（“{ $text }”）。
 
