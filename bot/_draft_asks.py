@@ -153,6 +153,15 @@ class Asks:
         unit = self.contract.length.unit if self.contract.length else "word_zh"
         return sum(COUNTERS[unit](sentence.text) for sentence in sentences)
 
+    def less(
+        self, budget: tuple[int, int] | None, captions: Sequence[Sentence]
+    ) -> tuple[int, int] | None:
+        """Return what captions leave of a budget: the more they take, the less may be written."""
+        if budget is None:
+            return None
+        most = max(budget[1] - self.count(captions), 1)
+        return min(budget[0], most), most
+
     def _size(self, number: int) -> str:
         unit = self.contract.length.unit if self.contract.length else "words"
         return f"{number} {_UNITS[unit]}"

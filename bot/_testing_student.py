@@ -135,7 +135,8 @@ def _facts(request: Request, language: str) -> list[tuple[str, Cites]]:
         (text, (document, place, place + 1))
         for document, blocks in enumerate(request.documents)
         for place, block in enumerate(blocks)
-        for text in _said(block, language)
+        for said in _said(block, language)
+        for text in [_retold(said)]
     ]
     section = _SECTION.search(request.task)
     count = len(re.findall(r"^\d+\. ", request.task, re.M)) or 1
@@ -149,6 +150,22 @@ def _said(block: str, language: str) -> tuple[str, ...]:
     if language == "Chinese":
         return tuple(one if cjk_share(one) >= 0.3 else in_chinese(one) for one in whole)
     return tuple(one for one in whole if cjk_share(one) < 0.1)
+
+
+_PERSONS = {
+    "We": "The authors", "we": "the authors", "Our": "Their", "our": "their", "us": "them",
+    "my": "their", "My": "Their", "I": "The author", "you": "they", "your": "their",
+    "You": "They", "we’ll": "they will", "!": ".", "！": "。", "我们": "作者", "你们": "他们",
+    "你": "人", "大家": "众人",
+}  # fmt: skip
+_PERSON = re.compile(
+    r"\b(?:We|we|Our|our|us|My|my|I|You|you|your)\b(?![-.’'])|[!！](?!=)|我们|你们?|大家"
+)
+
+
+def _retold(said: str) -> str:
+    """Return a sentence in a report's voice: what "we" did, the authors did."""
+    return _PERSON.sub(lambda match: _PERSONS[match.group()], said)
 
 
 # ── a Chinese that says as much ───────────────────────────────────────────────────────────────

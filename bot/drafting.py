@@ -20,6 +20,7 @@ from ._digest_edit import wanted
 from ._draft_asks import NOTHING, Asks, language_name
 from ._draft_contract import doubts, reading
 from ._draft_evidence import FULL, Evidence, choose, chosen_for
+from ._draft_figures import Shown, laid_out, leaned_on
 from ._draft_fit import Fitter
 from ._draft_sentences import Maker, paragraphs
 from ._draft_verify import Made, Verifier
@@ -39,6 +40,7 @@ from .words import say
 _ASKED = 16  # passages that a question may be answered from
 _ROOM = 5_000  # tokens of them
 _KEPT = 8  # reports whose evidence is kept
+_CAPTION = 0.12  # of a section's length: the longest caption that stands in it
 _USUAL = 300  # units of length of a section where the brief says nothing
 
 
@@ -196,10 +198,23 @@ class ClaudeWriter:
         made = await verifier.settle(made)
         planned = frozenset(one for point in points for group in point.cited for one in group)
         fitter = Fitter(self._model, account, asks, desk.maker, verifier, task, planned)
-        made, exhausted = await fitter.fit(made, budget)
+        shown = await asyncio.to_thread(self._figures, made, task, asks, budget)
+        left = asks.less(budget, [one.sentence for one in shown])
+        made, exhausted = await fitter.fit(made, left)
         if not any(sentence.citations for sentence, _ in made):
             return await self._instead(task)
-        return self._written(made, desk, exhausted)
+        shown = await asyncio.to_thread(self._figures, made, task, asks, budget)
+        return self._written(made, desk, exhausted, shown)
+
+    def _figures(
+        self, made: Made, task: Task, asks: Asks, budget: tuple[int, int] | None
+    ) -> tuple[Shown, ...]:
+        """Return the figures and tables that sentences lean on; captions fill no section."""
+
+        def has_room(caption: Sentence) -> bool:
+            return budget is None or asks.count([caption]) <= _CAPTION * budget[1]
+
+        return leaned_on(made, task.materials, task.before, has_room)
 
     async def _points(self, asks: Asks, account: Account, order: int) -> tuple[Stated, ...]:
         """Return the outline's points of one section; it is asked for once a report."""
@@ -230,14 +245,16 @@ class ClaudeWriter:
         first = paragraphs([(notice, True)])
         return replace(written, sentences=(notice, *written.sentences), blocks=(*first, *blocks))
 
-    def _written(self, made: Made, desk: _Desk, exhausted: bool) -> Written:
+    def _written(
+        self, made: Made, desk: _Desk, exhausted: bool, shown: Sequence[Shown] = ()
+    ) -> Written:
         passages = {
             c.passage: desk.evidence.passages[c.passage]
             for sentence, _ in made
             for c in sentence.citations
-        }
-        sentences = tuple(sentence for sentence, _ in made)
-        return Written(sentences, paragraphs(made), tuple(passages.values()), exhausted)
+        } | {one.caption.id: one.caption for one in shown}
+        sentences, blocks = laid_out(made, shown, desk.contract.language)
+        return Written(sentences, blocks, tuple(passages.values()), exhausted)
 
     # ── what it is written from ───────────────────────────────────────────────────────────────
 

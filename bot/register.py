@@ -21,7 +21,8 @@ _BEGIN = re.compile(
 )
 _EXPLAINS = re.compile(
     r"[（(]|\b(?:(?:is|are) (?:an?|the|what|how|when)|means?|refers? to|called|known as"
-    r"|that is|i\.e\.)(?!\w)|是指|指的是|是一[种类个项]|是[^，。]{2,16}的|，一种|即|也就是|意思是|称为|叫作?|用来|用于|：",
+    r"|that is|i\.e\.)(?!\w)|是指|指的是|是一[种类个项]|是[^，。]{2,16}的|，一种|即"
+    r"|也就是|意思是|称为|叫作?|用来|用于|：",
     re.IGNORECASE,
 )
 _NEAR = 24  # characters behind a term in which its explanation begins

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -179,6 +180,26 @@ async def test_every_stage_outlives_a_fault_and_nothing_is_drafted_twice(fault, 
     assert ["outline", "draft", "judge", "draft", "judge"] == student.stages
     told = [post.text for post in platform.threads["fake:1"] if post.key == "waiting"]
     assert fault.after is None or any("30" in text for text in told)
+
+
+@pytest.mark.parametrize("kind", ["status", "cut", "malformed", "stalled"])
+async def test_a_fault_that_lasts_is_told_in_the_thread_with_how_long_it_waits(
+    kind, brief, tmp_path
+):
+    # The first meets the reading of the brief, which is asked for once; the rest the outline.
+    student, faults = Student(), iter([Fault(kind)] * 5)
+
+    def script(request):
+        return next(faults, None) or student(request)
+
+    async with ScriptedClaude(script) as claude, thread(tmp_path, claude) as (inbox, platform):
+        await inbox.receive(brief)
+        assert "done" == await inbox.settled("fake:1")
+
+    told = [post.text for post in platform.threads["fake:1"] if post.key == "waiting"]
+    assert len(told) == 1
+    assert re.search(r"in \d+ seconds", told[0])
+    assert student.stages.count("draft") == 2
 
 
 async def test_money_that_runs_out_is_a_clear_stop_with_a_button_to_go_on(brief, tmp_path):

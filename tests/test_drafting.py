@@ -25,10 +25,10 @@ for language in LANGUAGES:  # read before a loop runs, as the program does
 
 BRIEF = "Reading report, two sections: summary; key techniques. 120-200 words."
 LINES = [
-    "We present Tutor, a small model that asks recall questions at growing intervals.",
+    "Tutor is a small model that asks recall questions at growing intervals.",
     "The goal of this work is to keep learners in their course until the last week.",
     "In a study with 1,840 learners, Tutor raised the completion rate by 12.4 points.",
-    "This may hold only in our setting of short courses.",
+    "This may hold only in this setting of short courses.",
     "Tutor chooses the next interval from the learner's last answers.",
     "The interval doubles after a right answer and is halved after a wrong one.",
     "Each question is written from the course text by a model with 60 million parameters.",
