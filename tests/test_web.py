@@ -211,12 +211,12 @@ async def test_an_upload_that_is_cut_off_leaves_nothing(stage):
     head = f"POST /api/files?name=a HTTP/1.1\r\nHost: 127.0.0.1:{stage.port}\r\n"
     write.write(f"{head}Origin: {stage.url}\r\nContent-Length: 999999\r\n\r\nabc".encode())
     await write.drain()
-    for _ in range(500):
+    for _ in range(6000):
         if await asyncio.to_thread(lying, stage.folder):
             break
         await asyncio.sleep(0.01)
     write.close()
-    for _ in range(500):
+    for _ in range(6000):
         if not await asyncio.to_thread(lying, stage.folder):
             break
         await asyncio.sleep(0.01)

@@ -222,7 +222,9 @@
   const lay = async () => {
     const at = thread, turn = ++wanted;
     const answer = await fetch("/api/threads/" + at + "/report/view.json").catch(() => null);
-    if (!answer || !answer.ok || at !== thread || turn !== wanted) return;
+    if (at !== thread || turn !== wanted) return;
+    if (!answer || answer.status >= 500) { later = setTimeout(lay, 2000); return; }
+    if (!answer.ok) return;
     view = await answer.json();
     if (!reader) reader = new window.Reader($("pane"), words, {onopen: (on) => document.body.classList.toggle("open", on)});
     reader.load(view, "/api/threads/" + at + "/report");

@@ -43,6 +43,7 @@ window.Reader = class {
     this.data = data; this.base = base;
     this.order = Object.keys(data.cited).map(Number).sort((a, b) => a - b);
     this.sources = new Map(data.sources.map((one) => [one.id, one]));
+    if (base) this.ahead(null);
   }
   // Another report takes the pane.
   gone() { this.close(); document.removeEventListener("click", this.clicked); document.removeEventListener("keydown", this.keyed); }
