@@ -54,7 +54,7 @@ class Console:
 
     def limits(self, thread: str) -> Limits:
         """A terminal shows everything and asks with plain words."""
-        return Limits(forms=False, private=False)
+        return Limits(forms=False, private=False, folders=True)
 
     async def run(self, inbox: Inbox) -> None:
         """Ask for the report, wait for it, then take remarks until the person is done."""

@@ -13,6 +13,7 @@ from .thread import card_post, escape
 from .words import say
 
 EXPORTS_AT_ONCE = 2  # each holds page images and a document tree in memory
+HOME = (".html", ".docx", ".pdf", ".md", ".json")  # the order in which files are handed over
 FINAL = "final"  # the fact that a report was approved as a whole: each change is exported again
 
 
@@ -47,6 +48,7 @@ class Handover:
                 kept=kept,
                 materials=materials,
             )
+        paths.sort(key=lambda path: HOME.index(path.suffix))
         images = await asyncio.to_thread(lambda: sorted(folder.glob("images/[!.]*")))
         language = report.brief.language
         model = await self.offered(brief)
@@ -54,7 +56,7 @@ class Handover:
         event = await self._store.brief(brief)
         limits = self._platform.limits(event.thread)
         most = limits.file_bytes
-        paths += images if len(paths) + len(images) <= limits.files else []
+        paths += images if limits.folders else []
         fit = {path: (await asyncio.to_thread(path.stat)).st_size <= most for path in paths}
         attached = tuple(
             Attachment(path, path.relative_to(folder).as_posix()) for path in paths if fit[path]

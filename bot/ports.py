@@ -89,6 +89,7 @@ class Limits:
     forms: bool = True
     private: bool = True
     edits: bool = True
+    folders: bool = False  # files keep the folder in their name, so that they find each other
     edit_seconds: float = 0.5  # least time between two edits of a message
 
 

@@ -103,23 +103,27 @@ def _sentence(sentence: Sentence, marks: _Marks, language: str, number: int = 0)
 
 
 def _rows(block: Block, section: Section, marks: _Marks, language: str) -> list[str]:
-    """Show a table as a list: column heads in one line, a row's places once at its end."""
+    """Show a table as a list: column heads in one line, a row's places once at its end.
+
+    Without column heads a row whose sentences rest on several places shows each with its own.
+    """
     rows = block.rows or ()
     headed = len(rows) > 1 and all(isinstance(part, str) for cell in rows[0] for part in cell)
     lines = []
     for number, row in enumerate(rows):
-        cells = [_cell(cell, section, marks, language, marked=not headed) for cell in row]
+        said = [section.sentences[part] for cell in row for part in cell if isinstance(part, int)]
+        own = [tuple(dict.fromkeys(marks.of(c) for c in one.citations)) for one in said]
+        once = headed or len(set(own)) == 1
+        cells = [_cell(cell, section, marks, language, marked=not once) for cell in row]
+        places = " ".join(dict.fromkeys(place for each in own for place in each)) if once else ""
         if headed and number == 0:
             lines.append(f"*{' | '.join(cells)}*")
-            continue
-        if headed:
-            cited = [c for cell in row for i in cell if isinstance(i, int)
-                     for c in section.sentences[i].citations]  # fmt: skip
-            places = " ".join(dict.fromkeys(marks.of(citation) for citation in cited))
+        elif headed:
             lines.append(f"- {' | '.join(cell for cell in cells if cell)} {places}".rstrip())
-            continue
-        head, *rest = cells
-        lines.append(f"- {head}: {' | '.join(rest)}" if rest else f"- {head}")
+        else:
+            head, *rest = cells
+            shown = f"{head}: {' | '.join(rest)}" if rest else head
+            lines.append(f"- {shown} {places}".rstrip())
     return lines
 
 
@@ -143,9 +147,11 @@ def _blocks(section: Section, marks: _Marks, language: str, *, counted: bool = T
     if not section.blocks:
         return [shown(index) for index in range(len(section.sentences))]
     lines: list[str] = []
+    above = None
     for block in section.blocks:
-        if block.title:
+        if block.title and block.title != above:
             lines.append(f"**{escape(block.title)}**")
+        above = block.title
         lines += _rows(block, section, marks, language)
         if block.kind == "prose" and block.sentences:
             lines.append(" ".join(shown(index) for index in block.sentences))
@@ -360,7 +366,8 @@ def card_post(report: Report, folder: str, language: str, model: str | None = No
     if report.length.reason:
         length += " · " + say("thread-exhausted", language)
     lines = [f"**{say('thread-card', language)}**", escape(length)]
-    lines += [_measured(name, measured, language) for name, measured in report.checks.items()]
+    counted = {name: one for name, one in report.checks.items() if one.n or one.misses}
+    lines += [_measured(name, measured, language) for name, measured in counted.items()]
     label = say("thread-write", language, model=model or "")[:LABEL]
     choices = (Choice("write", label, "primary"),) if model else ()
     text, title = "\n\n".join(lines), say("thread-card", language)
@@ -369,5 +376,7 @@ def card_post(report: Report, folder: str, language: str, model: str | None = No
 
 def _measured(name: str, measured: Measured, language: str) -> str:
     label = say("checks-name-" + name.replace("_", "-"), language)
-    line = f"- {escape(f'{label}: {measured.value:.1%} (n={measured.n})')}"
+    whole = say("thread-card-all", language, n=measured.n)
+    value = whole if measured.value == 1 else f"{measured.value:.1%} (n={measured.n})"
+    line = f"- {escape(f'{label}: {value}')}"
     return "\n".join([line, *(f"  - {escape(miss)}" for miss in measured.misses[:SHOWN_MISSES])])

@@ -4,58 +4,16 @@ import asyncio
 
 import aiohttp
 import pytest
-from aiohttp import web
+from bad_server import PDF, serving
 
 from adapters._intake import fetch
 from bot.errors import Unreadable
 
-PDF = b"%PDF-1.7 " + b"x" * 200_000
-
-
-async def good(request):
-    return web.Response(body=PDF, content_type="application/pdf")
-
-
-async def login(request):
-    return web.Response(text="<html>Sign in</html>", content_type="text/html")
-
-
-async def gone(request):
-    return web.Response(status=404)
-
-
-async def broken(request):
-    return web.Response(status=500)
-
-
-async def cut(request):
-    answer = web.StreamResponse(headers={"Content-Length": str(len(PDF))})
-    await answer.prepare(request)
-    await answer.write(PDF[:1000])
-    request.transport.abort()
-    return answer
-
-
-async def stalled(request):
-    answer = web.StreamResponse()
-    await answer.prepare(request)
-    await answer.write(PDF[:1000])
-    await asyncio.Event().wait()
-    return answer
-
 
 @pytest.fixture
 async def server():
-    app = web.Application()
-    for handler in (good, login, gone, broken, cut, stalled):
-        app.router.add_get(f"/{handler.__name__}", handler)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    async with aiohttp.ClientSession() as session:
-        yield session, f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+    async with serving() as port, aiohttp.ClientSession() as session:
+        yield session, f"http://127.0.0.1:{port}"
 
 
 async def test_a_file_arrives_whole(server, tmp_path):

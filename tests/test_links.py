@@ -2,10 +2,10 @@
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from aiohttp import web
+from bad_server import PDF, serving
 from yarl import URL
 
 from bot import links
@@ -21,9 +21,7 @@ from bot.store import Store
 from bot.testing import FakePlatform
 from bot.words import LANGUAGES, keys, word
 
-SAMPLE = web.AppKey("sample", Path)
 SHARED = "https://api.onedrive.com/v1.0/shares/u!aHR0cHM6Ly8xZHJ2Lm1zL3YvcyFBYkM/root"
-PDF = b"%PDF-1.7 " + b"x" * 200_000
 TEXT = "Three sections: facts; summary; limits. 150 to 400 words"
 
 # ── what is a link ────────────────────────────────────────────────────────────────────────────
@@ -204,17 +202,9 @@ async def test_a_name_of_an_inner_machine_is_refused(addresses, tmp_path):
 # ── servers that misbehave ────────────────────────────────────────────────────────────────────
 
 
-async def good(request):
-    return web.Response(body=PDF, content_type="text/plain")
-
-
 async def virus(request):
     text = '<html><title>Google Drive - Virus scan warning</title><form id="download-form">'
     return web.Response(text=text, content_type="text/html")
-
-
-async def login(request):
-    return web.Response(text='<form><input type="password"></form>', content_type="text/html")
 
 
 async def disguised(request):
@@ -226,32 +216,8 @@ async def page(request):
     return web.Response(text="<html>A blog about a paper", content_type="text/html")
 
 
-async def gone(request):
-    return web.Response(status=404)
-
-
 async def forbidden(request):
     return web.Response(status=403)
-
-
-async def broken(request):
-    return web.Response(status=500)
-
-
-async def cut(request):
-    answer = web.StreamResponse(headers={"Content-Length": str(len(PDF))})
-    await answer.prepare(request)
-    await answer.write(PDF[:1000])
-    request.transport.abort()
-    return answer
-
-
-async def stalled(request):
-    answer = web.StreamResponse()
-    await answer.prepare(request)
-    await answer.write(PDF[:1000])
-    await asyncio.Event().wait()
-    return answer
 
 
 async def once(request):
@@ -271,28 +237,18 @@ async def inward(request):
     return web.Response(status=302, headers={"Location": request.query["to"]})
 
 
-async def sample_paper(request):
-    return web.FileResponse(request.app[SAMPLE])
-
-
-HANDLERS = (good, virus, login, disguised, page, gone, forbidden, broken, cut, stalled,
-            once, loop, hops, inward, sample_paper)  # fmt: skip
-
-
 @pytest.fixture
 async def server(sample):
     """A server on loopback that is taken for a public one: its guard and its address."""
-    app = web.Application()
-    app[SAMPLE] = sample
-    for handler in HANDLERS:
-        app.router.add_get(f"/{handler.__name__}", handler)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = runner.addresses[0][1]
+
+    async def sample_paper(request):
+        return web.FileResponse(sample)
+
+    more = (virus, disguised, page, forbidden, once, loop, hops, inward, sample_paper)
     resolve, asked = named(["127.0.0.1"])
-    yield Guard(resolve, frozenset({("127.0.0.1", port)})), f"http://lab.example:{port}", asked
-    await runner.cleanup()
+    async with serving(*more) as port:
+        guard = Guard(resolve, frozenset({("127.0.0.1", port)}))
+        yield guard, f"http://lab.example:{port}", asked
 
 
 async def get(url, to, guard, most=10**6):
