@@ -85,7 +85,7 @@ def _size(part: Paragraph) -> int:
 def _joined(parts: Sequence[Paragraph]) -> str:
     text, before = "", ""
     for part in parts:
-        close = before == "heading" or (part.kind == before and before in ("item", "quote"))
+        close = before == "heading" or part.kind == before == "item"
         text += ("\n" if close else "\n\n") * bool(text) + _shown(part)
         before = part.kind
     return text

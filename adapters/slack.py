@@ -119,11 +119,13 @@ class Slack:
         messages = await _written(post)
         if not channel.startswith("D"):  # a direct talk calls its only listener anyway
             messages[0] = kit.called(post.mention) + messages[0]
-        messages[-1] = messages[-1] + kit.buttons(post.choices)
+        buttons = kit.buttons(post.choices)
         shown = await self._shown(post)
         ids = []
         for part, blocks in enumerate(messages):
-            full = blocks + (shown if part == len(messages) - 1 else [])
+            last = part == len(messages) - 1
+            bare = blocks + (buttons if last else [])
+            full = blocks + shown + buttons if last else blocks
             if not full:
                 continue
             marker = {"key": post.key, "part": str(part)}
@@ -132,7 +134,7 @@ class Slack:
             except SlackApiError as error:
                 if problem(error) != "invalid_blocks" or not shown:
                     raise
-                ids.append(await self._wire.post(channel, root, blocks, marker, tried))
+                ids.append(await self._wire.post(channel, root, bare, marker, tried))
                 await self._files.share(channel, root, post.images, f"{post.key}|images")
         if post.files:
             await self._files.share(channel, root, post.files, post.key)

@@ -104,8 +104,8 @@ class _Player:
         step = Step(
             name,
             text="".join(bare(message.text) for message in new),
-            # A platform without folders may write them with a dash.
-            files=tuple(sorted(f.replace("/", "-") for message in new for f in message.files)),
+            # What stands in a folder is handed over only where folders are kept.
+            files=tuple(sorted(f for message in new for f in message.files if "/" not in f)),
             called=0 if self._typed else sum(self._stage.person in m.mentions for m in new),
             private=bare(private.text) if private else "",
             pictures=bool(private and private.images),

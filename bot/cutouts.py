@@ -14,6 +14,7 @@ from .domain import Box, PageBoxes, PageText, Passage
 from .extract import render
 from .ports import Material
 from .report import Section
+from .thread import whole_quotes
 
 DPI = 130
 _AROUND = 46.0  # points above and below the quote
@@ -28,9 +29,8 @@ def quoted(
 ) -> dict[str, list[Quote]]:
     """Return the first quotes of a section that stand on pages, by source, in reading order."""
     known = {passage.id: passage for passage in passages}
-    cited = dict.fromkeys(c for one in section.sentences for c in one.citations)
     found: dict[str, list[Quote]] = {}
-    for citation in list(cited)[:most]:
+    for citation in whole_quotes(section)[:most]:
         passage = known[citation.passage]
         if isinstance(passage.locator, PageBoxes):
             page = materials[passage.source].reading.pages[passage.locator.page - 1]

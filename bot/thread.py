@@ -149,6 +149,8 @@ def _blocks(section: Section, marks: _Marks, language: str, *, counted: bool = T
     lines: list[str] = []
     above = None
     for block in section.blocks:
+        if not (block.sentences or block.rows):
+            continue  # nothing of it was kept
         if block.title and block.title != above:
             lines.append(f"**{escape(block.title)}**")
         above = block.title
@@ -206,16 +208,26 @@ def answer_text(
     return "\n\n".join(lines)
 
 
+def whole_quotes(section: Section) -> list[Citation]:
+    """Return what a section cites, each once, without quotes that stand inside another one."""
+    cited = dict.fromkeys(c for one in section.sentences for c in one.citations)
+    return [
+        one
+        for one in cited
+        if not any(
+            one.passage == other.passage and one.quote in other.quote and one.quote != other.quote
+            for other in cited
+        )
+    ]
+
+
 def citation_lines(
     section: Section, passages: Mapping[str, Passage], sources: Sequence[Source], language: str
 ) -> list[str]:
     """List what a section rests on: each quote once, with its place."""
     marks = _Marks(passages, sources, language)
-    lines = dict.fromkeys(
-        f"- {escape(citation.quote)} {marks.of(citation)}"
-        for sentence in section.sentences
-        for citation in sentence.citations
-    )
+    cited = whole_quotes(section)
+    lines = dict.fromkeys(f"- {escape(one.quote)} {marks.of(one)}" for one in cited)
     return list(lines) or [escape(say("thread-no-sources", language))]
 
 
