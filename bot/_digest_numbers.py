@@ -88,9 +88,18 @@ def to_check(materials: Sequence[Material], free: Free, language: str) -> Table:
     return Table("table", title, tuple(say(head, language) for head in heads), tuple(rows))
 
 
-def questions(materials: Sequence[Material], language: str) -> tuple[str, ...]:
-    """Word, for each quantity that the sources give differently, what a reader should look up."""
-    groups = differing([material.reading for material in materials])
+def questions(
+    materials: Sequence[Material], language: str, new: Free = lambda clause: True
+) -> tuple[str, ...]:
+    """Word, for each quantity that the sources give differently, what a reader should look up.
+
+    One of the clauses must be ``new``.
+    """
+    groups = [
+        group
+        for group in differing([material.reading for material in materials])
+        if any(new(one.clause) for one in group)
+    ]
     return tuple(
         say("digest-notice-differs", language, what=quantity(group[0]),
             values=("、" if language.startswith("zh") else ", ").join(one.value for one in group))

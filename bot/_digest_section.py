@@ -137,6 +137,23 @@ class _Section:
         self._lay_out([kind for kind in made if kind in parts.BEFORE], made)
         self._quotes(choice, shelves, numbers)
         self._lay_out([kind for kind in made if kind not in parts.BEFORE], made)
+        if "timeline" in self._kinds and "check" not in self._kinds:
+            self._ask_about_talks()
+
+    def _ask_about_talks(self) -> None:
+        """Ask about what talks give otherwise, where that was not known when it was written of."""
+        own = {
+            fold(one.text)
+            for one in self._sources.everything
+            if one.passage.source in {talk.source.id for talk in self._sources.talks}
+        }
+
+        def new(clause: str) -> bool:
+            told = fold(clause)
+            return told not in self._order.used and any(told in text for text in own)
+
+        if asked := questions(self._sources.materials, self._language, new):
+            self._draft.notices(say("digest-label-check", self._language), asked)
 
     def _tables(self) -> dict[str, Made]:
         """Return the tables of this section, the best rows of each within its share."""

@@ -214,6 +214,28 @@ async def test_the_timeline_says_what_is_shown_and_said_and_where_the_paper_has_
     assert say("digest-notice-not-in-paper", "en") == then[2]
 
 
+async def test_what_the_talk_gives_otherwise_is_asked_where_the_talk_is_told_if_not_before():
+    """A summary may be written before the talk is heard."""
+    contract, writer = await asyncio.to_thread(parse, ENGLISH), DigestWriter()
+    hours = say(
+        "digest-notice-differs", "en", what="hours", values="14, 16"
+    )  # as the paper and as the talk have it
+
+    async def told(order: int, used: frozenset[str], *materials: Material) -> list[str]:
+        written = await writer.write(Task(contract, order, materials, (100, 400), used))
+        return [sentence.text for sentence in written.sentences]
+
+    early = await told(1, frozenset(), paper())
+    late = await told(1, frozenset(), paper(), talk())
+    asked = await told(3, frozenset(map(fold, early)), paper(), talk())
+    again = await told(3, frozenset(map(fold, late)), paper(), talk())
+
+    assert hours not in early
+    assert hours in late
+    assert 1 == asked.count(hours)
+    assert hours not in again
+
+
 async def test_a_talk_on_something_else_is_told():
     said = [(at, text) for at, text in SAID if "flour" in text]
     made = await report(ENGLISH, paper(), talk(said=said, slides=SLIDES[1:]))
