@@ -163,6 +163,11 @@ class Timeline:
         Words that both use are not enough: it must hold a phrase of theirs, or stand under a
         heading that they name.
         """
+        shown = content_terms(words).keys()
+        for one in (passage for passage in self._paper if passage.role == "title"):
+            title = content_terms(one.text).keys()
+            if len(title) >= _LEAST_TERMS and title <= shown:
+                return one
         return next((one for one in self._near(words) if self._borne_out(words, one)), None)
 
     def _borne_out(self, words: str, passage: Passage) -> bool:

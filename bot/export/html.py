@@ -135,8 +135,10 @@ def _row(row: Row, folder: Path) -> str:
 def _unbroken(part: Part, folder: Path) -> str:
     """Return a part of a cell; a term or a place stays in one piece, which Chinese need not."""
     shown = _part(part, folder)
-    short = len(part.text) <= _SHORT and (count_cjk(part.text) or ":" in part.text)
-    return f'<span class="w">{shown}</span>' if short else shown
+    if len(part.text) > _SHORT or not (count_cjk(part.text) or ":" in part.text):
+        return shown
+    text = escape(part.text)
+    return shown.replace(text, f'<span class="w">{text}</span>', 1)  # its marks may go below it
 
 
 def _image(path: str | None, folder: Path) -> str:
