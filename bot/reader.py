@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from . import pictures
 from ._digest_talk import Timeline
@@ -47,7 +48,7 @@ class Reader:
         self._settings, self._store, self._desk, self._signer = settings, store, desk, signer
         self._views: dict[str, tuple[object, dict[str, Any]]] = {}
         self._known: dict[tuple[str, str], Material] = {}
-        self._drawings: dict[Path, _Drawing] = {}
+        self._drawings: dict[Path, list[_Drawing]] = {}
         self._room = asyncio.Semaphore(CHILDREN)
 
     async def opened(self, link: str) -> str | None:
@@ -130,11 +131,17 @@ class Reader:
         if await asyncio.to_thread(target.is_file):
             return target
         cited = await self._cited(thread, source) if dpi == DPI[0] else []
-        drawing = self._drawings.get(folder)
-        if drawing is None or not drawing.covers(page):
-            drawing = _Drawing(self._store.blob(sha256), folder, dpi, self._room)
-            self._drawings[folder] = drawing
-        return await drawing.page(page, cited)
+        missing = await asyncio.to_thread(_missing, folder, cited)
+        # From here on nothing is waited for, so that two requests never start the same drawing.
+        under_way = [one for one in self._drawings.get(folder, ()) if not one.over]
+        drawing = next((one for one in under_way if one.covers(page)), None)
+        if drawing is None:
+            # No two children write the same file: the cited ones are the first child's.
+            wanted = dict.fromkeys([page] if under_way else [page, *missing])
+            drawing = _Drawing(self._store.blob(sha256), folder, dpi, tuple(wanted), self._room)
+            under_way.append(drawing)
+        self._drawings[folder] = under_way
+        return await drawing.page(page)
 
     async def _cited(self, thread: str, source: str) -> list[int]:
         shown = await self.view(thread) or {"cited": {}}
@@ -192,7 +199,7 @@ class Reader:
         folder = self._store.folder / "sounds"
         target = folder / f"{material.source.sha256}.m4a"
         if not await asyncio.to_thread(target.is_file):
-            part = target.with_suffix(".part.m4a")
+            part = target.with_suffix(f".{uuid4().hex}.m4a")
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
             try:
                 async with self._room:
@@ -207,30 +214,30 @@ class Reader:
 class _Drawing:
     """Pages of one file on their way: the one that is looked at first, then those cited."""
 
-    def __init__(self, pdf: Path, folder: Path, dpi: int, room: asyncio.Semaphore) -> None:
+    def __init__(
+        self, pdf: Path, folder: Path, dpi: int, wanted: tuple[int, ...], room: asyncio.Semaphore
+    ) -> None:
         self._pdf, self._folder, self._dpi, self._room = pdf, folder, dpi, room
-        self._wanted: list[int] = []
-        self._done = 0
+        self._wanted, self._done = wanted, 0
         self._told = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._task = asyncio.ensure_future(self._draw())
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is drawn any more."""
+        return self._task.done()
 
     def covers(self, page: int) -> bool:
-        """Tell whether a page is going to be drawn without another child."""
-        return self._task is None or (not self._task.done() and page in self._wanted)
+        """Tell whether a page is drawn here."""
+        return page in self._wanted
 
-    async def page(self, page: int, cited: Sequence[int]) -> Path | None:
-        """Return a page's picture as soon as it is there; those ``cited`` are drawn behind it."""
-        target = self._folder / f"page-{page}.webp"
-        if self._task is None:
-            self._wanted = list(dict.fromkeys([page, *cited]))
-            self._task = asyncio.ensure_future(self._draw())
-        while not self._task.done() and page not in self._wanted[: self._done]:
-            told = self._told
-            await asyncio.wait(
-                [self._task, waiting := asyncio.ensure_future(told.wait())],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+    async def page(self, page: int) -> Path | None:
+        """Return a page's picture as soon as it is there."""
+        while not self.over and page not in self._wanted[: self._done]:
+            waiting = asyncio.ensure_future(self._told.wait())
+            await asyncio.wait([self._task, waiting], return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
+        target = self._folder / f"page-{page}.webp"
         return target if await asyncio.to_thread(target.is_file) else None
 
     async def _draw(self) -> None:
@@ -247,6 +254,10 @@ class _Drawing:
 
 
 # ── pure ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _missing(folder: Path, pages: Sequence[int]) -> list[int]:
+    return [page for page in pages if not (folder / f"page-{page}.webp").is_file()]
 
 
 def _view(report: Report, materials: Sequence[Material]) -> dict[str, Any]:
