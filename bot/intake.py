@@ -60,7 +60,7 @@ class Intake:
         """Return the brief of the sample, or its file for a thread that waits for one."""
         file = FileRef(SAMPLE + SAMPLE_PAPER, SAMPLE_PAPER)
         language = spoken(click.locale or self._settings.spoken())
-        text = await asyncio.to_thread(sample(f"brief.{language}.txt").read_text, "utf-8")
+        text = await asyncio.to_thread(lambda: sample(f"brief.{language}.txt").read_text("utf-8"))
         if await self._store.brief_in(click.thread):
             return Feedback(click.id, click.thread, click.author, text, files=(file,))
         return Brief(click.id, click.thread, click.author, text, (file,), language)

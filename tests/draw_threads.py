@@ -134,6 +134,7 @@ def inline(text):
     text = re.sub(r"<@\d+>", "\1", text)
     text = html.escape(text)
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+    text = re.sub(r"\[([^\]]+)\]\(https:[^)]+\)", r"<u>\1</u>", text)
     text = text.replace("\1", '<span class="ping">@ann</span>')
     return re.sub(r"\0(\d+)\0", lambda match: html.escape(held[int(match[1])]), text)
 
@@ -310,7 +311,7 @@ LOOKS = {
         .name { color: #f2f3f5; } .face { background: #5865f2; border-radius: 50%; }
         .bot .face { background: #23a55a; } .app { background: #5865f2; color: #fff; }
         blockquote { border-left: 4px solid #4e5058; }
-        .ping { background: #3c4270; color: #c9cdfb; }
+        u { color: #00a8fc; } .ping { background: #3c4270; color: #c9cdfb; }
         .button { background: #4e5058; color: #fff; border-radius: 3px; }
         .button.primary { background: #5865f2; } .button.danger { background: #da373c; }
         .file { background: #2b2d31; border: 1px solid #3f4147; }
