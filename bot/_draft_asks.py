@@ -60,7 +60,7 @@ class Asks:
         task = render(
             "outline",
             title=self.contract.title,
-            brief=self.contract.text[:4_000],
+            brief=self.contract.text[:4_000].replace("</brief>", ""),
             sections=self._sections(),
         )
         return self._cached("outline", task)
@@ -192,7 +192,7 @@ def system(language: str, audience: str = "", register: str = "formal") -> str:
 
 def answer(question: str, language: str, shown: Sequence[Exhibit]) -> Ask:
     """Ask a reader's question."""
-    task = render("answer", question=question[:2_000], language=language)
+    task = render("answer", question=question[:2_000].replace("</question>", ""), language=language)
     return Ask("answer", system(language), task, tuple(shown))
 
 

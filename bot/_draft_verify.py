@@ -26,7 +26,7 @@ Made = tuple[tuple[Sentence, bool], ...]
 
 ROUNDS = 2  # times that a failing sentence is repaired
 _NEAR = 2  # passages beside the cited ones that a repair may draw on
-_ROOM = 2_000  # tokens of them
+_ROOM = 2_500  # tokens of them
 
 
 class ModelJudge:

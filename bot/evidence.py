@@ -183,12 +183,6 @@ class Index:
         return [hit for hit in ranked[:limit] if hit[1] > 0]
 
 
-def nearest(query: str, passages: Sequence[Passage], limit: int = 6) -> list[Passage]:
-    """Return the passages that hold most of a query's own words, best first; headings count."""
-    index = Index(f"{passage.heading} {passage.text}" for passage in passages)
-    return [passages[at] for at, _ in index.best(content_terms(query), limit)]
-
-
 # ── what is asked for ─────────────────────────────────────────────────────────────────────────
 
 
