@@ -45,6 +45,7 @@ _HEAD = re.compile(
 )
 _INSIDE = re.compile(
     rf"(?:\b(?:sections?|parts?|§)\s*|§\s*){_NUMBER}(?!\d)|第\s*(?P<zh>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*(?:节|部分|章)"
+    r"|(?<![\d.])(?P<bare>\d{1,2})\s*(?:节|部分)"
     rf"|\b(?:sections?|parts?)\s+(?P<word>{'|'.join(_WORDS)})\b"
     rf"|\bthe\s+(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?:section|part)\b",
     re.IGNORECASE,
@@ -216,7 +217,7 @@ def _named(text: str, titles: Sequence[str]) -> int | None:
         elif found["ordinal"]:
             number = _ORDINALS.index(found["ordinal"].lower()) + 1
         else:
-            order = _number(found["number"] or found["zh"], titles)
+            order = _number(found["number"] or found["zh"] or found["bare"], titles)
             return -1 if order is None else order
         return number - 1 if number <= len(titles) else -1
     return _titled(text, titles)
