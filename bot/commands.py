@@ -1,7 +1,7 @@
 """What can be asked of a report as a whole: how far it is, what it rests on, what it cost."""
 
 from .desk import Desk
-from .feedback import Asked
+from .domain import Asked
 from .llm.account import added, cost
 from .ports import Writer
 from .replies import Replies, Said

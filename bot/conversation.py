@@ -6,8 +6,8 @@ from .answers import Answers
 from .approvals import Approvals
 from .commands import Commands
 from .desk import Desk
-from .domain import Choice, Click, Feedback, Field, Form, Line, Post
-from .feedback import Asked, understand
+from .domain import Asked, Choice, Click, Feedback, Field, Form, Line, Post
+from .feedback import understand
 from .forget import FORGOTTEN as FORGOTTEN
 from .forget import YES, Flows, Forgetting
 from .handover import Handover
@@ -141,6 +141,9 @@ class Conversation:
         target, base = await self._target(event)
         titles = [drafts[order].section.title for order in sorted(drafts)]
         asked = understand(event.text, titles, target)
+        if not asked.sure:
+            account = self._desk.account(brief)
+            asked = await self._writer.route(event.text, titles, asked, account)
         await self._do(brief, event, asked, base)
         return False
 

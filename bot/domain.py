@@ -7,7 +7,7 @@ what is said in a thread (posts and events).  What is written stands in `bot.rep
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 # ── where something stands ────────────────────────────────────────────────────────────────────
 
@@ -230,6 +230,47 @@ class Feedback:
     called: bool = False
     locale: str = ""
     roles: tuple[str, ...] = ()  # of the author in that place, by id and by name
+
+
+Wish = Literal[
+    "revise",
+    "approve",
+    "reopen",
+    "back",  # bring a revision back
+    "compare",
+    "show",  # an earlier revision
+    "both",  # keep two revisions beside each other
+    "redraft",
+    "dispute",  # the report is said to be wrong
+    "language",
+    "ask",
+    "why",  # of a flag
+    "which",  # a change is wanted, of which section is not clear
+    "export",
+    "status",
+    "sources",
+    "history",
+    "usage",
+    "forget",
+    "help",
+    "order",  # an attempt to command the program
+    "chatter",  # thanks, and talk among people
+]
+WISHES: tuple[Wish, ...] = get_args(Wish)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A remark, understood: the wish, the section it is about (0-based), and what it says.
+
+    ``numbers`` are the revisions that it names; not ``sure``: another reader may know better.
+    """
+
+    wish: Wish
+    section: int | None = None
+    remark: str = ""
+    numbers: tuple[int, ...] = ()
+    sure: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,12 @@ from ._draft_contract import doubts, reading
 from ._draft_evidence import FULL, Evidence, choose, chosen_for
 from ._draft_figures import Shown, laid_out, leaned_on
 from ._draft_fit import Fitter
+from ._draft_route import route, routed
 from ._draft_sentences import Maker, paragraphs
 from ._draft_verify import Made, Verifier
 from ._evidence_near import Near
 from .digest import DigestWriter
-from .domain import Contract, Line, Passage
+from .domain import Asked, Contract, Line, Passage
 from .errors import BotError, Broken, Refused
 from .kept import Kept
 from .llm.account import LooseAccount, tokens
@@ -149,6 +150,16 @@ class ClaudeWriter:
         fitter = Fitter(self._model, account, asks, desk.maker, verifier, task)
         made = await asyncio.to_thread(fitter.unrepeated, await verifier.settle(made))
         return self._written(made, desk, exhausted=False) if made else None
+
+    async def route(
+        self, text: str, titles: Sequence[str], asked: Asked, account: Account
+    ) -> Asked:
+        """Have the model read a remark; the rules' reading holds where it cannot be asked."""
+        try:
+            reply = await self._model.ask(route(text, titles), account)
+        except BotError:
+            return asked
+        return routed(reply.text, text, titles, asked)
 
     async def answer(
         self,

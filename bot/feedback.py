@@ -2,38 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, get_args
 
 from . import links
 from ._routes import ROUTES
-from .domain import Brief, Click, Feedback
-
-Wish = Literal[
-    "revise",
-    "approve",
-    "reopen",
-    "back",  # bring a revision back
-    "compare",
-    "show",  # an earlier revision
-    "both",  # keep two revisions beside each other
-    "redraft",
-    "dispute",  # the report is said to be wrong
-    "language",
-    "ask",
-    "why",  # of a flag
-    "which",  # a change is wanted, of which section is not clear
-    "export",
-    "status",
-    "sources",
-    "history",
-    "usage",
-    "forget",
-    "help",
-    "order",  # an attempt to command the program
-    "chatter",  # thanks, and talk among people
-]
-WISHES: tuple[Wish, ...] = get_args(Wish)
+from .domain import Asked, Brief, Click, Feedback, Wish
 
 _NUMBER = r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})"
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -59,20 +31,6 @@ _BARE = re.compile(r"\b(\d{1,2})\b(?!\s*(?:words?|字|%|pages?|页|分钟|minute
 _REVISION = re.compile(
     r"\br(?:evision\s*)?(\d{1,3})\b|第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:稿|版)", re.I
 )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A remark, understood: the wish, the section it is about (0-based), and what it says.
-
-    ``numbers`` are the revisions that it names; not ``sure``: another reader may know better.
-    """
-
-    wish: Wish
-    section: int | None = None
-    remark: str = ""
-    numbers: tuple[int, ...] = ()
-    sure: bool = field(default=True, compare=False)
 
 
 def understand(text: str, titles: Sequence[str], target: int | None = None) -> Asked:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .domain import (
+    Asked,
     Brief,
     Click,
     Contract,
@@ -245,6 +246,11 @@ class Writer(Protocol):
 
     async def revise(self, task: Task, section: Section, remark: str) -> Written | None:
         """Rewrite one section as the remark asks, or return None where this writer cannot."""
+
+    async def route(
+        self, text: str, titles: Sequence[str], asked: Asked, account: Account
+    ) -> Asked:
+        """Read a remark that the rules are not sure of; ``asked`` is their reading."""
 
     async def answer(
         self,

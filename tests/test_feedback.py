@@ -1,11 +1,20 @@
 """What a remark in a thread asks for."""
 
+import asyncio
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from bot.feedback import WISHES, Asked, understand
+from bot.domain import WISHES, Asked
+from bot.drafting import ClaudeWriter
+from bot.feedback import understand
 from bot.followups import leans, placed, resolved
+from bot.llm.account import LooseAccount
+from bot.llm.anthropic import Anthropic
+from bot.settings import Settings
+from bot.testing import Said, ScriptedClaude
 
 SUITE = [
     line.split("\t")
@@ -79,3 +88,37 @@ def test_a_place_in_a_question_is_found():
     assert ("minute", 3) == placed("第3分钟讲了什么？")[0]
     assert placed("What is 5 times faster?")[0] is None
     assert not leans("What does the paper say about page limits?")
+
+
+async def test_a_model_reads_what_the_rules_are_not_sure_of_and_no_command():
+    """The scripted model knows the answers, but for one in ten that it gets wrong."""
+    known = {text: (wish, section) for _, wish, section, text in SUITE}
+
+    def script(request):
+        text = re.search(r"<message>\n(.*?)\n</message>", request.task, re.S)[1]
+        wish, section = known[text]
+        if len(asked) % 10 == 9:
+            wish = "approve"  # none of its business
+        asked.append(text)
+        number = 0 if section == "-" else int(section)
+        return Said.of(json.dumps({"wish": wish, "section": number}))
+
+    async def no_wait(seconds):
+        pass
+
+    asked, wrong = [], []
+    async with ScriptedClaude(script) as claude:
+        settings = await asyncio.to_thread(Settings, writer_url=claude.url, writer_key="k")
+        model = Anthropic(settings, 5.0, no_wait)
+        writer = await asyncio.to_thread(ClaudeWriter, model)
+        for language, wish, section, text in SUITE:
+            found = understand(text, NAMED[language])
+            if not found.sure:
+                found = await writer.route(text, NAMED[language], found, LooseAccount())
+            if (found.wish, found.section) != (wish, None if section == "-" else int(section) - 1):
+                wrong.append(text)
+        await model.close()
+
+    assert 8 < len(asked) < 0.5 * len(SUITE)
+    assert [] == claude.refused
+    assert len(wrong) <= 0.05 * len(SUITE), wrong
