@@ -100,7 +100,7 @@ def test_the_file_has_the_shape_that_others_read():
 
     assert list(plain) == [
         "version", "id", "created", "writer", "brief", "sources", "passages", "sections",
-        "disagreements", "length", "checks", "answers", "usage",
+        "disagreements", "length", "checks", "answers", "usage", "approvals",
     ]  # fmt: skip
     assert {"text", "language", "title", "audience", "sections", "length"} <= set(plain["brief"])
     assert plain["passages"][0]["locator"] == {
@@ -140,7 +140,7 @@ def _paths(value, path=()):
 
 
 OPTIONAL = {"register", "sources", "role", "heading", "open_start", "open_end", "write",
-            "coverage"}  # fmt: skip
+            "coverage", "approvals"}  # fmt: skip
 REQUIRED = [
     path
     for path in _paths(json.loads(dumps(REPORT)))
