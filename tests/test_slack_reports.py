@@ -156,7 +156,7 @@ async def test_a_model_writes_a_thread_whose_lie_stays_in_sight_with_its_reason(
     seen = [read(message) for message in server.messages[before:]]
     sections = [text for text in seen if "(revision 2)" in text]
     assert ["1. ", "2. "] == [text.strip()[:3] for text in sections]
-    assert all("[p. " in text for text in sections)
+    assert all("p. " in text for text in sections)
     assert [True, False] == [
         LIE in text and REASON in text.partition(LIE)[2][:60] for text in sections
     ]
