@@ -17,7 +17,7 @@ from ._digest_tables import Table as Printed
 from ._digest_tables import tables
 from .domain import Contract
 from .ports import Material, Written
-from .shares import quoted, shares
+from .shares import left
 from .text import fold
 from .words import say
 
@@ -291,14 +291,7 @@ class _Section:
         """Say how long the section may be, what is at hand, and what was not found."""
         if not self._kept_for_left() and self._order.budget is not None:
             return  # a report of some lines has no room to speak of itself
-        count, held = quoted(self._draft.sentences, self._order.contract)
-        spans = shares(self._order.contract)
-        values = {"count": str(count), "held": str(held)}
-        if spans:
-            low, high = spans[self._order.section]
-            values |= {"low": str(low), "high": str(high)}
-        key = "digest-notice-left" if spans else "digest-notice-left-plain"
-        lines = [say(key, self._language, **values)]
+        lines = [left(self._order.contract, self._order.section, self._draft.sentences)]
         if self._empty:
             joint = "、" if self._language.startswith("zh") else ", "
             lines.append(

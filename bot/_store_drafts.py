@@ -65,6 +65,14 @@ class Drafts(Rows):
         rows = await self._rows(statement.order_by(_draft.c.revision.desc()).limit(last))
         return [value(row[0], Draft) for row in reversed(rows)]
 
+    async def revision(self, brief: str, section: int, number: int) -> Draft:
+        """Return one revision (from 1 on) of a section that has it."""
+        statement = sa.select(_draft.c.draft).filter_by(
+            brief=brief, section=section, revision=number
+        )
+        (row,) = await self._rows(statement)
+        return value(row[0], Draft)
+
     async def revisions(self, brief: str) -> dict[int, list[Draft]]:
         """Return every revision of each section that was written, oldest first."""
         statement = sa.select(_draft.c.section, _draft.c.draft).filter_by(brief=brief)

@@ -18,7 +18,11 @@ from .words import say
 BRIEF = "Three sections: facts; summary; limits. 150 to 400 words"
 QUESTION = "What does the paper propose?"
 UNCLEAR = "hmm, not like that"
+CHINESE = "把第三部分写短一点"  # remarks on section 3
+REPLY = "drop [1]"
+FOLLOW_UP = "and on page 1?"
 _HEADING = re.compile(r"(\d+)\. ")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _MARKS = re.compile(r"^(?:[\s>•◦▪*#-]|\d+\. )+")
 
 
@@ -40,7 +44,8 @@ class Step:
 
 
 def bare(text: str) -> str:
-    """Return a text without white space and without marks before its lines."""
+    """Return a text without white space, without marks before its lines and without times."""
+    text = _TIME.sub("", text)
     return "".join("".join(_MARKS.sub("", line).split()) for line in text.split("\n"))
 
 
@@ -81,6 +86,12 @@ class _Player:
     async def reply(self, text: str, files: Sequence[Path] = ()) -> None:
         await self._stage.say(self.thread, text, files=files)
 
+    async def answer(self, section: int, text: str) -> None:
+        """Reply to the newest message of a section."""
+        messages = await self._stage.read(self.thread)
+        about = [m.id for m in messages if m.text.startswith(f"{section}. ")][-1]
+        await self._stage.say(self.thread, text, about=about)
+
     async def press(self, key: str, section: int, words: str) -> Message | FormShown | None:
         """Press a button under a section (0: under the newest message that has it), or type."""
         if self._typed:
@@ -113,6 +124,13 @@ class _Player:
         )
         self.steps.append(step)
 
+    async def note_all(self, name: str) -> None:
+        """Keep the whole thread as it stands, with what has changed in earlier messages."""
+        read = await self._stage.read(self.thread)
+        files = sorted(file for message in read for file in message.files if "/" not in file)
+        text = "".join(bare(message.text) for message in read)
+        self.steps.append(Step(name, text, tuple(files)))
+
     async def redeliver(self) -> None:
         await self._stage.redeliver()
 
@@ -123,8 +141,14 @@ class _Player:
         await self._stage.fill(form, {form.fields[0]: answer})
 
 
-async def play(stage: Stage, paper: Path, bad: Path, *, typed: bool = False) -> list[Step]:
-    """Play the scenario with a paper and a file that cannot be read; ``typed``: no buttons."""
+async def play(
+    stage: Stage, paper: Path, bad: Path, *, typed: bool = False, replies: bool = True
+) -> list[Step]:
+    """Play the scenario with a paper and a file that cannot be read.
+
+    ``typed``: there are no buttons, and what was printed stays; without ``replies`` nobody can
+    answer one message of a thread.
+    """
     player = _Player(stage, typed=typed)
     await player.ask(BRIEF, [paper])
     await player.redeliver()
@@ -138,6 +162,7 @@ async def play(stage: Stage, paper: Path, bad: Path, *, typed: bool = False) -> 
     await player.restart()
     await player.press("thread-approve", 2, "approve 2")
     await player.note("approve after a restart")
+    await _talk_back(player, typed=typed, replies=replies)
     if not typed:
         await _files(player, paper, bad)
     return player.steps
@@ -156,6 +181,40 @@ async def _remarks(player: _Player) -> None:
     await player.note("ask")
     await player.reply(UNCLEAR)
     await player.note("unclear")
+
+
+async def _talk_back(player: _Player, *, typed: bool, replies: bool) -> None:
+    """Change section 3 in every way, ask on, let a remark be, decide, forget."""
+    await player.reply(CHINESE)
+    await player.redeliver()
+    await player.note("a section named in Chinese")
+    await (player.answer(3, REPLY) if replies else player.reply(f"3: {REPLY}"))
+    await player.note("a reply to a section")
+    if not typed:
+        await player.note_all("what was replaced links to what replaced it")
+    for name, text in _SAID.items():
+        await player.reply(text)
+        await player.redeliver()
+        await player.note(name)
+    if not typed:
+        await player.note_all("forgotten")
+
+
+_SAID = {
+    "follow-up": FOLLOW_UP,
+    "thanks": "thanks, that helps!",
+    "history": "3: history",
+    "bring back": "3: bring back r1",
+    "compare": "3: compare r1 and r3",
+    "approve all": "approve all",
+    "frozen": "3: shorter",
+    "reopen": "reopen 3",
+    "shorter once more": "3: shorter",
+    "status": "status",
+    "forget": "forget",
+    "forget for good": "forget this report",
+    "after it": "3: shorter",
+}
 
 
 async def _files(player: _Player, paper: Path, bad: Path) -> None:

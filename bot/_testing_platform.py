@@ -15,6 +15,7 @@ class FakePlatform:
     """A platform in memory: what was posted, per thread, as a person would see it."""
 
     name: str = "fake"
+    keeps: bool = False  # what was posted cannot be taken away, as at a terminal
     threads: dict[str, list[Post]] = field(default_factory=dict)
     private: list[tuple[str, Post]] = field(default_factory=list)  # who saw it, and what
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -40,6 +41,10 @@ class FakePlatform:
             self.threads.setdefault(thread, []).append(post)
         return self._keys[thread, post.key]
 
+    def message(self, thread: str, key: str) -> str:
+        """Return the id of a post."""
+        return self._keys[thread, key]
+
     async def edit(self, thread: str, message: str, post: Post) -> None:
         """Put a post in the place of an earlier one."""
         posts = self.threads[thread]
@@ -47,7 +52,9 @@ class FakePlatform:
         posts[at] = post
 
     async def remove(self, thread: str, key: str, message: str) -> bool:
-        """Take a post away."""
+        """Take a post away, where that is possible."""
+        if self.keeps:
+            return False
         self.threads[thread] = [post for post in self.threads[thread] if post.key != key]
         return True
 

@@ -91,8 +91,8 @@ class FakeStage:
 
     person = "ann"
 
-    def __init__(self, folder: Path, writer: Writer | None = None) -> None:
-        self.platform = FakePlatform()
+    def __init__(self, folder: Path, writer: Writer | None = None, *, keeps: bool = False) -> None:
+        self.platform = FakePlatform(keeps=keeps)
         self._folder, self._writer = folder, writer
         self._stack = AsyncExitStack()
         self._count = 0
@@ -132,7 +132,8 @@ class FakeStage:
 
     async def press(self, thread: str, message: Message, label: str) -> Message | FormShown | None:
         """Press a button; return the private answer or the form that it opened, if any."""
-        post = self.platform.threads[thread][int(message.id.partition("/")[2])]
+        posts = self.platform.threads[thread]
+        post = next(p for p in posts if self.platform.message(thread, p.key) == message.id)
         choice = next(choice for choice in post.choices if choice.label == label)
         click = Click(self._id(), thread, self.person, choice.id)
         if choice.opens == "form" and (form := await self.inbox.form(click)):
@@ -153,7 +154,7 @@ class FakeStage:
     async def read(self, thread: str) -> list[Message]:
         """Return the thread as it stands, oldest first."""
         posts = self.platform.threads.get(thread, [])
-        return [_message(f"{thread}/{at}", post) for at, post in enumerate(posts)]
+        return [_message(self.platform.message(thread, post.key), post) for post in posts]
 
     async def redeliver(self) -> None:
         """Deliver the last event once more."""

@@ -25,6 +25,7 @@ from .followups import is_at, placed
 from .kept import Kept
 from .ports import Account, Material, Task, Written
 from .report import Section
+from .shares import counted_anew
 from .terms import Terms
 
 _KEPT = 1_500  # passages of all sources that are kept taken apart: a dozen papers, 20 MB
@@ -90,9 +91,11 @@ class DigestWriter:
 
         def work() -> Written | None:
             sources = self.sources(task.materials)
-            if asked := wanted(remark):
-                return edit(sources, order, section, asked)
-            return revise(sources, order, section)
+            asked = wanted(remark)
+            made = (
+                edit(sources, order, section, asked) if asked else revise(sources, order, section)
+            )
+            return made and counted_anew(task.contract, task.order, section, made)
 
         return await compute(work)
 

@@ -134,17 +134,18 @@ class Revisions:
 
     async def bring_back(self, brief: str, event: Said, order: int, revision: int) -> bool:
         """Make an earlier revision the newest, to the letter; False as in `revise`."""
-        drafts = await self._store.history(brief, order)
-        if not 1 <= revision <= len(drafts):
+        newest = (await self._store.drafts(brief))[order].section
+        count = newest.revision
+        if not 1 <= revision <= count:
             await self._replies.line(brief, event, "revision-none", section=order + 1,
-                                     revision=revision, count=len(drafts))  # fmt: skip
+                                     revision=revision, count=count)  # fmt: skip
             return False
-        if revision == len(drafts) and drafts[-1].section.history[-1].cause != event.id:
+        if revision == count and newest.history[-1].cause != event.id:
             await self._replies.line(
                 brief, event, "revision-stays", section=order + 1, revision=revision
             )
             return False
-        old = drafts[revision - 1]
+        old = await self._store.revision(brief, order, revision)
         return await self._change(brief, event, order, None, old)
 
     async def _change(

@@ -19,6 +19,7 @@ def read(markdown):
     """Return what a text of ours reads as on Discord: no looks, no escapes."""
     lines = [re.sub(r"^ *(?:#{1,3}|-|\d+\.|>| ) ", "", line) for line in markdown.split("\n")]
     bare = re.sub(r"(?<!\\)\*\*", "", "\n".join(lines))
+    bare = re.sub(r"(?<!\\)\[([^\]]+)\]\(https:[^)]+\)", r"\1", bare)
     return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", bare)
 
 
@@ -98,7 +99,9 @@ class DiscordStage:
 
     async def say(self, thread, text, *, about="", files=()):
         attachments = await self._attachments(files)
-        self._last = await self.ann.send(self.thread(thread), text, attachments=attachments)
+        there = self.thread(thread)
+        earlier = next((one for one in there.history() if str(one.id) == about), None)
+        self._last = await self.ann.send(there, text, attachments=attachments, reply_to=earlier)
         await self._quiet(thread)
 
     async def press(self, thread, message, label):

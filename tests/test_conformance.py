@@ -93,10 +93,10 @@ def bad(tmp_path):
 
 
 async def test_a_terminal_shows_the_same_thread(tmp_path, sample, bad):
-    async with FakeStage(tmp_path / "fake") as fake:
-        reference = await play(fake, sample, bad, typed=True)
+    async with FakeStage(tmp_path / "fake", keeps=True) as fake:
+        reference = await play(fake, sample, bad, typed=True, replies=False)
     async with ConsoleStage(tmp_path / "console") as console:
-        seen = await play(console, sample, bad, typed=True)
+        seen = await play(console, sample, bad, typed=True, replies=False)
 
     assert [] == differences(seen, reference)
 
@@ -113,6 +113,18 @@ async def test_the_scenario_itself_reads_as_it_should(tmp_path, sample, bad):
     }
     assert "Approved:section1." in steps["approve"].text
     assert "(revision2)" in steps["revise"].text
+    assert "(revision2)" in steps["a section named in Chinese"].text
+    assert "(revision3)" in steps["a reply to a section"].text
+    assert "limits:replacedby" in steps["what was replaced links to what replaced it"].text
+    assert "" == steps["thanks"].text == steps["after it"].text
+    assert "(revision4)" in steps["bring back"].text
+    assert "report.docx" in steps["approve all"].files
+    assert "Claimswithacitation:24of24" in steps["approve all"].text
+    assert "approvedandstays" in steps["frozen"].text
+    assert "Reopened:section3." == steps["reopen"].text
+    assert steps["shorter once more"].files
+    assert steps["forget for good"].text == steps["forgotten"].text
+    assert () == steps["forgotten"].files
     assert steps["sources"].pictures
     assert "" == steps["sources"].text
     assert "webpage" in steps["a bad file beside a good one"].text
