@@ -58,33 +58,34 @@ async def test_a_revision_says_who_asked_for_what_and_what_changed_and_the_old_o
     assert [before[0], before[2]] == [report.posts[0], report.posts[2]]
 
 
-async def test_two_hundred_revisions_touch_their_own_section_alone_and_each_comes_back(
-    tmp_path, reading
+@pytest.mark.parametrize("seed", range(8))
+async def test_of_two_hundred_revisions_each_touches_its_section_alone_and_each_comes_back(
+    tmp_path, reading, seed
 ):
-    """Metric 15: other sections stay as they are, byte by byte; on a small paper, for speed."""
-    luck = random.Random(20261125)  # noqa: S311  a choice of tests is no secret
+    """Metric 15: 25 in each of eight threads, byte by byte; on a small paper, for speed."""
+    luck = random.Random(seed)  # noqa: S311  a choice of tests is no secret
     wishes = ["shorter", "longer", "half as long", "drop [1]", "drop [2]", "another quote",
               "more on models", "more on learners", "add page 1", "add page 2", "换掉[1]",
               "bring back r1", "more on questions", "删掉第1句", "twice as long"]  # fmt: skip
-    small = replace(reading, passages=reading.passages[:12])
-    text = "Two sections: summary; limits. 60 to 200 words"
+    small = replace(reading, passages=reading.passages[2:9])
+    text = "Two sections: summary; contribution. 60 to 150 words"
     async with thread(tmp_path, small, text) as report:
         made, after = 0, await report.drafts()
-        for _ in range(400):
+        for _ in range(60):
             before = after
             order = luck.choice([0, 0, 1])
             await report.say(f"{order + 1}: {luck.choice(wishes)}", author=luck.choice("abc"))
             after = await report.drafts()
             assert body(before[1 - order]) == body(after[1 - order])
             made += after[order].section.revision - before[order].section.revision
-            if made >= 200:
+            if made >= 25:
                 break
 
-        assert made >= 200
+        assert made >= 25
         for order in (0, 1):
             kept = await report.store.history("b1", order)
             assert [n + 1 for n in range(len(kept))] == [one.section.revision for one in kept]
-            assert len({body(one) for one in kept}) > 5
+            assert len({body(one) for one in kept}) > 1
             for count, old in enumerate(kept[:-1], len(kept) + 1):
                 await report.say(f"{order + 1}: bring back r{old.section.revision}")
                 assert body(old) == body(await report.store.revision("b1", order, count))
