@@ -7,7 +7,7 @@ from .approvals import Approvals
 from .commands import Commands
 from .desk import Desk
 from .domain import Asked, Choice, Click, Feedback, Field, Form, Line, Post
-from .feedback import understand
+from .feedback import language_asked, understand
 from .forget import FORGOTTEN as FORGOTTEN
 from .forget import YES, Flows, Forgetting
 from .handover import Handover
@@ -26,10 +26,10 @@ STOPPED = "stopped-"  # begins the keys of the posts that tell of a stop
 STOP = ("cancel", "stop", "取消")
 GO_ON = (*GO, "", "go on", "continue", "继续")
 HALTED = ("stopped", "broken")  # while it was written, while it was read
-PLACES = (
-    1000  # a form's target is a section (0-based) and so many for each revision after the first
-)
-ON_ONE = ("revise", "reopen", "back", "both", "redraft", "approve")  # wishes that change a section
+# A form's target is a section (0-based) and so many for each revision after the first.
+PLACES = 1000
+# Wishes that change a section.
+ON_ONE = ("revise", "language", "reopen", "back", "both", "redraft", "approve")
 
 
 class Conversation:
@@ -315,13 +315,20 @@ class Conversation:
             case "order":
                 await self._replies.line(brief, event, "command-order")
             case "language":
-                await self._replies.line(brief, event, "command-language-model")
+                await self._translate(brief, event, asked)
             case "forget":
                 await self._forget(brief, event)
             case "chatter":
                 pass
             case _:
                 await self._do_section(brief, event, asked, base)
+
+    async def _translate(self, brief: str, event: Feedback, asked: Asked) -> None:
+        """Have a model put a section, or the whole report, into the language that is asked for."""
+        language = language_asked(asked.remark)
+        for order in await self._revisions.to_translate(brief, event, asked.section, language):
+            done = await self._revisions.translate(brief, event, order, language)
+            await self._changed(brief, event, done)
 
     async def _forget(self, brief: str, event: Feedback) -> None:
         """Forget a report where that was said in full; else ask first."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from . import links
 from ._routes import ROUTES
 from .domain import Asked, Brief, Click, Feedback, Wish
+from .intents import script
 
 _NUMBER = r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})"
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -71,6 +72,8 @@ def _of_section(rest: str, section: int) -> Asked:
     for wish, fits in _COMMANDS:
         if fits(rest) and wish in _ON_SECTIONS:
             return Asked(wish, section, rest, _revisions(rest))
+    if ROUTES["language"].search(rest) and not ROUTES["starts_question"].search(rest):
+        return Asked("language", section, rest)
     if _is_dispute(rest):
         return Asked("dispute", section, rest)
     asks = ROUTES["question"].search(rest) and not (
@@ -155,6 +158,19 @@ def _said(text: str, section: int | None, *, named: bool) -> Asked:
     if changes and ROUTES["all"].search(text):
         return Asked("revise", None, text)
     return Asked("which", None, text, sure=changes)
+
+
+def language_asked(text: str) -> str:
+    """Return the language that a remark asks for: en, zh or zh-Hant.
+
+    >>> language_asked("把第二部分译成英文"), language_asked("Chinese, please")
+    ('en', 'zh')
+    """
+    found = ROUTES["language"].search(text)
+    named = re.findall(r"english|chinese|[英中]文|英语|汉语", (found or [""])[0].casefold())
+    if not named or named[-1][0] in "e英":
+        return "en"
+    return "zh-Hant" if script(text) == "Hant" else "zh"
 
 
 def _without_section(text: str) -> str:

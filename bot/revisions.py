@@ -45,11 +45,16 @@ class Revisions:
 
     # ── kept and shown ────────────────────────────────────────────────────────────────────────
 
-    async def keep(self, brief: str, order: int, section: Section, written: Written) -> bool:
-        """Check a section and keep it; False where its revision was taken meanwhile."""
+    async def keep(
+        self, brief: str, order: int, section: Section, written: Written, language: str = ""
+    ) -> bool:
+        """Check a section, in ``language`` if not the report's, and keep it.
+
+        False where its revision was taken meanwhile.
+        """
         known = {passage.id: passage for passage in written.passages}
         materials = await self._desk.materials(brief)
-        language = await self._replies.language(brief)
+        language = language or await self._replies.language(brief)
         checked = await compute(flag, section, known, materials, language)
         draft = Draft(checked, written.passages, written.exhausted)
         return await self._store.put_draft(brief, order, draft)
@@ -112,6 +117,32 @@ class Revisions:
 
         return await self._change(brief, event, order, write)
 
+    async def to_translate(
+        self, brief: str, event: Feedback, order: int | None, language: str
+    ) -> list[int]:
+        """Return the sections (0-based) that a wish for a language is about: one, or the report.
+
+        The report's own language is then that one.  None without a model; that was told.
+        """
+        if self._writer.model is None:
+            await self._replies.line(brief, event, "command-language-model")
+            return []
+        if order is not None:
+            return [order]
+        contract = await self._store.contract(brief)
+        await self._store.set_contract(brief, replace(contract, language=language))
+        return sorted(await self._store.drafts(brief))
+
+    async def translate(self, brief: str, event: Feedback, order: int, language: str) -> bool:
+        """Have the model revise a section in a language; False as in `revise`."""
+
+        async def write(draft: Draft) -> Written | None:
+            task = await self._desk.task(brief, order)
+            task = replace(task, contract=replace(task.contract, language=language))
+            return await self._writer.revise(task, draft.section, event.text)
+
+        return await self._change(brief, event, order, write, language=language)
+
     async def redraft(self, brief: str, event: Said, order: int) -> bool:
         """Write a section anew from all sources that there are now; False as in `revise`."""
 
@@ -155,6 +186,7 @@ class Revisions:
         order: int,
         write: Callable[[Draft], Awaitable[Written | None]] | None,
         old: Draft | None = None,
+        language: str = "",
     ) -> bool:
         """Put what ``write`` makes, or ``old`` to the letter, on top of a section; show it."""
         for _ in range(TRIES):
@@ -189,7 +221,7 @@ class Revisions:
                 blocks=written.blocks,
                 history=history,
             )
-            if await self.keep(brief, order, section, written):
+            if await self.keep(brief, order, section, written, language):
                 break
         await self.show(brief, order)
         return True

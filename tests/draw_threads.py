@@ -1,6 +1,7 @@
-"""Draws docs/discord.png and docs/slack.png: a whole thread each, from what was really sent.
+"""Draws docs/discord.png and docs/slack.png, a whole thread each, and docs/*-revised.png: what was
+said after it.  All is from what was really sent.
 
-    .venv/bin/python tests/draw_threads.py docs
+    .venv/bin/python tests/draw_threads.py docs [discord-revised ...]
 
 The bot runs on the Discord in memory and on the small Slack; the messages that they took
 (components, Block Kit) are drawn as each platform draws them, and Chromium takes the picture.
@@ -32,6 +33,14 @@ PAPER = HERE.parent / "examples" / "sample-paper.pdf"
 BRIEF = "Reading report, three sections: facts; method; results. 250 to 450 words, for beginners"
 QUESTION = "How many learners took part?"
 HOW = "shorter"
+AFTER = (  # what is said once the report stands
+    "把第二部分写短一点",
+    "What limits does the study have?",
+    "and on page 1?",
+    "2: history",
+    "2: bring back r1",
+    "approve all",
+)
 
 
 # ── Discord ───────────────────────────────────────────────────────────────────────────────────
@@ -81,6 +90,25 @@ async def on_discord(folder):
         told = [private.response, *private.followups]
         parts = [pieces_of_discord(one.message, stage, blobs) for one in told]
         shown.append(bot("".join(parts), "Only you can see this"))
+        return shown
+
+
+async def revised_on_discord(folder):
+    """Talk back to a report on Discord; return what came after it, as HTML."""
+    async with discord_files() as blobs, DiscordStage(folder, blobs) as stage:
+        thread = await stage.ask(BRIEF, [PAPER])
+        await stage.press(thread, (await stage.read(thread))[-1], "Start")
+        before = {str(one.id) for one in stage.thread(thread).history()}
+        for text in AFTER:
+            await stage.say(thread, text)
+        shown = []
+        for one in stage.thread(thread).history():
+            if one.author.id == stage.ann.id:
+                shown.append(said(one.content, []))
+                continue
+            drawn = pieces_of_discord(one, stage, blobs)
+            if str(one.id) not in before or "replaced by revision" in drawn:
+                shown.append(bot(drawn))
         return shown
 
 
@@ -144,8 +172,8 @@ def inline(text):
 THREAD = "slack:T0TEAM:C1:1.000001"
 
 
-async def on_slack(folder):
-    """Play a report on Slack; return the messages as HTML."""
+async def on_slack(folder, play=None):
+    """Play a report, or a part of one, on Slack; return the messages as HTML."""
     async with FakeSlack() as server:
         server.bodies["paper"] = await asyncio.to_thread(PAPER.read_bytes)
         slack = await asyncio.to_thread(
@@ -157,11 +185,39 @@ async def on_slack(folder):
         async with running(folder, slack) as inbox:
             task = asyncio.create_task(slack.run(inbox))
             assert await until(lambda: server.sockets, 20)
-            shown = await _play_on_slack(server, inbox)
+            shown = await (play or _play_on_slack)(server, inbox)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         await slack.close()
         return shown
+
+
+async def revised_on_slack(folder):
+    """Talk back to a report on Slack; return what came after it, as HTML."""
+    return await on_slack(folder, _talk_back_on_slack)
+
+
+async def _talk_back_on_slack(server, inbox):
+    event = {"type": "message", "user": "U0ANN", "channel": "C1"}
+    paper = server.post_file(PAPER.name, "paper")
+    await server.event(
+        **event, text=f"<@{BOT}> {BRIEF}", ts="1.000001", subtype="file_share", files=[paper]
+    )
+    await inbox.settled(THREAD)
+    await _press(server, inbox, "start")
+    before, saids = len(server.messages), []
+    for count, text in enumerate(AFTER, 2):
+        saids.append((len(server.messages), text))
+        await server.event(**event, text=text, ts=f"1.00000{count}", thread_ts="1.000001")
+        await inbox.settled(THREAD)
+    edits = {values["ts"]: values for values in server.called("chat.update")}
+    shown = []
+    for at, one in enumerate(server.messages):
+        shown += [said(text, []) for place, text in saids if place == at]
+        drawn = blocks_of_slack(edits.get(one["ts"], one).get("blocks") or [], server)
+        if at >= before or "replaced by revision" in drawn:
+            shown.append(bot(drawn))
+    return shown
 
 
 async def _play_on_slack(server, inbox):
@@ -257,7 +313,8 @@ def runs(element):
             drawn += '<span class="ping">@ann</span>'
             continue
         text = html.escape(one.get("text", "")).replace("\n", "<br>")
-        drawn += f"<b>{text}</b>" if one.get("style", {}).get("bold") else text
+        bold, link = one.get("style", {}).get("bold"), one["type"] == "link"
+        drawn += f"<b>{text}</b>" if bold else f"<u>{text}</u>" if link else text
     return drawn
 
 
@@ -355,17 +412,24 @@ STYLE = """
 """
 
 
-async def main(to):
-    """Play and draw both."""
+async def main(to, *wanted):
+    """Play and draw all, or those whose names are given."""
     await asyncio.to_thread(lambda: [keys(language) for language in LANGUAGES])
     chromium = shutil.which("chromium") or sys.exit("needs Debian's chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, play in (("discord", on_discord), ("slack", on_slack)):
+        for name, play in (
+            ("discord", on_discord),
+            ("discord-revised", revised_on_discord),
+            ("slack", on_slack),
+            ("slack-revised", revised_on_slack),
+        ):
+            if wanted and name not in wanted:
+                continue
             with TemporaryDirectory() as folder:
                 shown = await play(Path(folder))
             page = await browser.new_page(viewport={"width": 1400, "height": 100})
-            style = f"<style>{STYLE}{LOOKS[name]}</style>"
+            style = f"<style>{STYLE}{LOOKS[name.partition('-')[0]]}</style>"
             await page.set_content(
                 f'<!doctype html><meta charset="utf-8">{style}<main>{"".join(shown)}</main>'
             )
@@ -374,4 +438,4 @@ async def main(to):
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))

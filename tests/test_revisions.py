@@ -11,10 +11,13 @@ from pydantic import TypeAdapter
 from talkback import TEXT_ZH, thread
 
 from bot.differences import difference
+from bot.drafting import ClaudeWriter
 from bot.extract import pdf
+from bot.llm.anthropic import Anthropic
 from bot.report import Section, Sentence
+from bot.settings import Settings
 from bot.store import Draft
-from bot.testing import plain
+from bot.testing import ScriptedClaude, Student, plain
 
 DRAFT = TypeAdapter(Draft)
 
@@ -244,3 +247,39 @@ async def test_a_chinese_thread_speaks_chinese(tmp_path, reading):
 
         assert "要求：“第二部分短一点”" in plain(report.last.text)
         assert "已由下方的第2稿取代" in plain(report.posts[1].text)
+
+
+@pytest.mark.parametrize(
+    ("wish", "asked", "spoken"), [("English please", [0, 1, 2], "en"), ("2: in English", [1], "zh")]
+)
+async def test_a_model_that_is_set_says_a_section_or_the_report_in_another_language(
+    tmp_path, reading, wish, asked, spoken
+):
+    tasks, student = [], Student()
+
+    def script(request):
+        tasks.append(request.task)
+        return student(request)
+
+    async with ScriptedClaude(script) as claude:
+        model = Anthropic(Settings(writer_url=claude.url, writer_key="k"), 5.0)
+        writer = await asyncio.to_thread(ClaudeWriter, model)
+        async with thread(tmp_path, reading, TEXT_ZH, writer) as report:
+            tasks.clear()
+            await report.say(wish)
+            drafts = await report.drafts()
+            contract = await report.store.contract("b1")
+        await model.close()
+
+    revised = [task for task in tasks if task.startswith("Revise section")]
+    assert asked == [at for at, one in drafts.items() if one.section.revision == 2]
+    assert len(asked) == len(revised)
+    assert all("section now, in English" in task for task in revised)
+    assert spoken == contract.language
+
+
+async def test_without_a_model_another_language_is_said_to_need_one(report):
+    await report.say("把第二部分译成中文")
+
+    assert "another language needs a language model" in plain(report.last.text)
+    assert 1 == (await report.drafts())[1].section.revision
