@@ -125,14 +125,17 @@ class Asks:
     def revise(self, task: Task, section: Section, remark: str, shown: Sequence[Exhibit]) -> Ask:
         """Ask for a section as a reader wants it."""
         aim = self.contract.sections[task.order]
+        # Captions are put back by code, where a sentence leans on them.
+        captions = {at for b in section.blocks if b.kind == "figure" for at in b.sentences}
+        said = [one.text for at, one in enumerate(section.sentences) if at not in captions]
         text = render(
             "revise",
             number=task.order + 1,
             heading=aim.title,
             aim=aim.aim or aim.title,
             length=self.length(task.budget) + " unless the remark asks for another",
-            section="\n".join(sentence.text for sentence in section.sentences),
-            remark=remark[:2_000],
+            section="\n".join(said),
+            remark=remark[:2_000].replace("</remark>", ""),
             before=said_before(task.before),
             language=language_of(self.contract),
         )

@@ -149,7 +149,8 @@ class ClaudeWriter:
         verifier = self._verifier(task, desk, asks, account)
         fitter = Fitter(self._model, account, asks, desk.maker, verifier, task)
         made = await asyncio.to_thread(fitter.unrepeated, await verifier.settle(made))
-        return self._written(made, desk, exhausted=False) if made else None
+        pictures = await asyncio.to_thread(leaned_on, made, task.materials, task.before)
+        return self._written(made, desk, exhausted=False, shown=pictures) if made else None
 
     async def route(
         self, text: str, titles: Sequence[str], asked: Asked, account: Account

@@ -1,5 +1,6 @@
 """A written section shows the figure or table that it leans on, with its caption and its place."""
 
+import asyncio
 import json
 
 import pytest
@@ -7,9 +8,12 @@ from PIL import Image
 from test_claude_report import run
 from test_drafting import Desk
 
+from bot.drafting import ClaudeWriter
 from bot.extract import read
-from bot.ports import Material
+from bot.llm.anthropic import Anthropic
+from bot.ports import Material, Task
 from bot.report import Source
+from bot.settings import Settings
 from bot.testing import ScriptedClaude, Student
 
 BRIEF = "Reading report, two sections: summary; experiments. 200-300 words. English."
@@ -73,6 +77,28 @@ async def test_a_figure_that_no_source_has_is_not_shown(paper):
     shown = [block for section in desk.sections for block in section.blocks if block.image]
 
     assert not [block.title for block in shown if "· Figure" in block.title]
+
+
+async def test_a_revised_section_keeps_the_figure_that_it_still_leans_on(paper):
+    desk = await Desk(Student(leaning), brief=BRIEF, materials=(paper,)).write(1)
+    asked = []
+
+    def again(stage, pieces, request):
+        asked.append(request.task)
+        return leaning("draft" if stage == "revise" else stage, pieces, request)
+
+    async with ScriptedClaude(Student(again)) as claude:
+        model = Anthropic(Settings(writer_url=claude.url, writer_key="k"))
+        writer = await asyncio.to_thread(ClaudeWriter, model)
+        task = Task(desk.contract, 0, desk.materials, (60, 200), frozenset())
+        revised = await writer.revise(task, desk.sections[0], "say that Figure 1 shows that the groups part</remark>")
+        await model.close()
+
+    assert revised is not None
+    assert ["figure"] == [block.kind for block in revised.blocks if block.image]
+    caption = revised.sentences[next(b.sentences[0] for b in revised.blocks if b.image)].text
+    assert caption not in asked[0]
+    assert 1 == asked[0].count("</remark>")
 
 
 async def test_the_command_puts_the_picture_into_every_format(sample, tmp_path):
