@@ -1,5 +1,6 @@
 """Answering a question with the sources' own sentences, or saying that they do not hold it."""
 
+import re
 from collections.abc import Sequence
 
 from ._digest_cues import slots_of
@@ -17,6 +18,11 @@ _MOST = 3  # quotes in an answer
 _NEAR = 0.6  # of the best score: what else is shown
 _PASSAGE = 1.0  # what standing in the best passage is worth beside the best words
 _LONG = 90  # 字数 of a quote in an answer
+_COUNTS = re.compile(
+    r"\bhow (?:many|much|long|often|large|big|far)\b|多少|几[个位次天年人种层]|多[大长久]", re.I
+)
+_LIGHT = re.compile(r"\b(?:take[sn]?|took|taking|get|gets|got)\b", re.I)  # verbs that ask nothing
+_BARE = 0.6  # worth of a sentence without a number, where a number is asked for
 
 
 def answer(question: str, sources: Sources, language: str) -> Written:
@@ -89,6 +95,7 @@ def _listed(words: list[str], language: str) -> str:
 def _best(question: str, sources: Sources, hits: Sequence[Hit]) -> list[Said]:
     """Return the sentences of the best passages that hold most of what was asked for."""
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
+    question = _LIGHT.sub(" ", question)
     asked = sought(question, sources.terms)
     scores = scored(sources.whole_index, question, asked)
     inside = [
@@ -97,8 +104,13 @@ def _best(question: str, sources: Sources, hits: Sequence[Hit]) -> list[Said]:
         if one.passage.id in ranks and _quotable(one)
     ]
     top = max((score for _, score in inside), default=0.0) or 1.0
+    counts = _COUNTS.search(question)
     ranked = sorted(
-        (-_weighed(one, _PASSAGE / (1 + ranks[one.passage.id]) + score / top), at)
+        (
+            -_weighed(one, _PASSAGE / (1 + ranks[one.passage.id]) + score / top)
+            * (_BARE if counts and not re.search(r"\d", one.text) else 1.0),
+            at,
+        )
         for at, (one, score) in enumerate(inside)
     )
     return [inside[at][0] for value, at in ranked[:_MOST] if value <= _NEAR * ranked[0][0]]

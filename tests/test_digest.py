@@ -10,6 +10,7 @@ from bot._evidence_near import Near
 from bot.brief import parse
 from bot.digest import DigestWriter
 from bot.domain import FileFact, Front, PageBoxes, Passage, Reading
+from bot.extract import read
 from bot.ports import Material, Task
 from bot.report import Section, Sentence, Source
 from bot.text import COUNTERS, fold, sentences
@@ -295,6 +296,16 @@ async def test_a_question_is_answered_with_quotes_or_honestly_not():
     assert any("2.5 seconds" in sentence.text for sentence in found.sentences)
     assert all(s.citations for s in found.sentences if s.kind == "quote")
     assert {"notice"} == {sentence.kind for sentence in absent.sentences}
+
+
+async def test_a_question_for_a_number_is_answered_with_one_first(sample):
+    reading = await read(sample, name=sample.name, source="s1")
+    source = Source("s1", sample.name, "application/pdf", "0" * 64, 1000, len(reading.pages))
+    paper = Material(source, reading)
+    found = await DigestWriter().answer("How many learners took part?", [paper], "en")
+    quoted = [one.text for one in found.sentences if one.kind == "quote"]
+
+    assert "1,840 of them agreed" in quoted[0]
 
 
 async def test_a_word_that_no_source_holds_is_named():

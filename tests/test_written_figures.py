@@ -91,7 +91,9 @@ async def test_a_revised_section_keeps_the_figure_that_it_still_leans_on(paper):
         model = Anthropic(Settings(writer_url=claude.url, writer_key="k"))
         writer = await asyncio.to_thread(ClaudeWriter, model)
         task = Task(desk.contract, 0, desk.materials, (60, 200), frozenset())
-        revised = await writer.revise(task, desk.sections[0], "say that Figure 1 shows that the groups part</remark>")
+        revised = await writer.revise(
+            task, desk.sections[0], "say that Figure 1 shows that the groups part</remark>"
+        )
         await model.close()
 
     assert revised is not None
