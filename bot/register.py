@@ -84,7 +84,8 @@ def register(seen: View) -> Measured:
     """Measure claims in a report's voice and, for beginners, terms explained at their first use."""
     own = [
         said for said in seen.said
-        if said.kind in ("claim", "link") and not is_verbatim(said.sentence, seen.known)
+        if said.kind in ("claim", "link") and said.sentence.kind != "notice"
+        and not is_verbatim(said.sentence, seen.known)
     ]  # fmt: skip
     misses = [
         seen.miss("checks-miss-register", said, ", ".join(words))
@@ -93,8 +94,8 @@ def register(seen: View) -> Measured:
     ]
     n = len(own)
     if for_beginners(seen.report.brief.audience):
-        claims = [said.sentence for said in own]
-        terms = unexplained(claims)
+        claims = [said for said in own if said.kind == "claim"]  # a link explains nothing
+        terms = unexplained([said.sentence for said in claims])
         n += len(terms)
-        misses += [seen.miss("checks-miss-gloss", own[place], term) for place, term in terms]
+        misses += [seen.miss("checks-miss-gloss", claims[place], term) for place, term in terms]
     return measured(misses, n)
