@@ -308,7 +308,9 @@ async def test_questions_and_remarks_in_the_thread_are_answered_by_the_model(bri
     stages = [stage_of(request) for request in claude.requests]
     assert "revise" in stages
     assert "answer" in stages
-    assert before == [post.text for post in sections(platform)[:3]]
+    after = [post.text for post in sections(platform)]
+    assert (before[0], before[2]) == (after[0], after[2])
+    assert "replaced by revision 2" in after[1]
     assert "revision 2" in sections(platform)[-1].title
 
 
