@@ -218,6 +218,19 @@ async def test_what_was_recorded_and_not_begun_is_begun_after_a_restart(bot, bri
     assert [] == await inbox._store.arrivals()
 
 
+async def test_bytes_that_are_there_already_are_left_where_they_are(bot, sample):
+    store = bot[0]._store
+    kept = []
+    for _ in range(2):
+        path = await store.temporary()
+        await asyncio.to_thread(path.write_bytes, b"the same")
+        digest, _ = await store.keep(path)
+        kept.append((await asyncio.to_thread(store.blob(digest).stat)).st_ino)
+        assert not await asyncio.to_thread(path.exists)
+
+    assert kept[0] == kept[1]  # a child that reads it may open that file and no other
+
+
 async def test_a_thread_is_not_waited_for_by_another(bot, brief):
     inbox, _ = bot
     await inbox.receive(brief)
