@@ -196,9 +196,21 @@ def test_the_fullest_still_of_each_slide_is_kept_under_the_name_that_its_passage
     names = {p.locator.image for p in reading.passages if isinstance(p.locator, Slide)}
 
     assert names == {"images/s1-slide-1.webp", "images/s1-slide-2.webp"}
-    assert sorted(path.name for path in folder.iterdir()) == ["slide-1.webp", "slide-2.webp"]
+    assert sorted(path.name for path in folder.glob("*.webp")) == ["slide-1.webp", "slide-2.webp"]
     still = cv2.imread(str(folder / "slide-1.webp"))
     assert np.abs(still.astype(int) - slide(*TWO)).mean() < 4
+
+
+def test_slides_that_an_earlier_try_has_found_are_not_looked_for_again(
+    seen: tuple[Reading, Path], silent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, folder = seen
+    monkeypatch.setattr(slides, "frames", None)
+
+    again = video.read(silent, "s1", extract.Means(folder=folder), lambda done, total: None)
+
+    assert again == replace(reading, notices=again.notices)
+    assert [line.key for line in again.notices] == [line.key for line in reading.notices]
 
 
 def test_a_video_that_is_cut_off_gives_what_is_there_and_says_so(

@@ -378,7 +378,7 @@ def test_both_engines_hear_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Torch's threads wait for each other busily: two on a shared machine are slower than one.
-    monkeypatch.setattr(_engines, "THREADS", 1)
+    monkeypatch.setattr(_engines, "CORES", 1)
 
     ours, theirs = hear(name, batches=False), hear(name, "openai-whisper", checkpoint)
 

@@ -4,7 +4,6 @@ With a beam of five in float32 they give the same text; the second is about four
 batches it is faster still: half minutes are heard side by side, none knowing what was said before.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +11,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ._means import Engine
+from ._means import CORES, Engine
 from ._sound import RATE, Samples, quietest
 
 BEAM = 5
 MODEL_FILES = {"faster-whisper": "model.bin", "openai-whisper": "base.pt"}
-THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
 _LANGUAGE_SECONDS = 30
 UNSPACED = ("zh", "ja", "yue")  # languages that are written without spaces, and heard without stops
 BATCH = 8  # clips that are heard at once
@@ -67,7 +65,7 @@ def _faster_model(weights: Path) -> Any:
     from faster_whisper import WhisperModel
 
     return WhisperModel(
-        str(weights), device="cpu", compute_type="float32", cpu_threads=THREADS, num_workers=1
+        str(weights), device="cpu", compute_type="float32", cpu_threads=CORES, num_workers=1
     )
 
 
@@ -146,7 +144,7 @@ def _openai_model(weights: Path) -> Any:
     import torch
     import whisper
 
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(CORES)
     model = whisper.load_model(str(weights / MODEL_FILES["openai-whisper"]), device="cpu")
     model.set_alignment_heads(whisper._ALIGNMENT_HEADS["base"])  # a path alone names none
     return model

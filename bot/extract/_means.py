@@ -1,10 +1,12 @@
 """What reading a talk may use beside the file itself."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 Engine = Literal["faster-whisper", "openai-whisper"]
+CORES = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
 
 
 @dataclass(frozen=True)

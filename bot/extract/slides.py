@@ -5,8 +5,9 @@ picture with a camera.  So one frame a second is laid over the one of the slide 
 tile, without the tiles that never rest; a new state begins when tiles differ and have come to rest.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from difflib import SequenceMatcher
 from itertools import chain, islice, pairwise
 from pathlib import Path
@@ -19,8 +20,9 @@ import numpy as np
 from ..domain import Passage, Role, Slide
 from ..text import count_cjk, fold
 from ._identity import identity
-from ._ocr import Recognised, pieces, recognise, title
+from ._ocr import Recognised, pieces, recognised, title
 
+VERSION = 1  # raise it when the same video gives other slides, or other words on them
 WIDE, HIGH = 320, 180  # pixels that frames are compared in
 TILE = 20
 _LEVEL = 6.0  # mean difference of a tile's pixels, of 255, that counts as a change
@@ -29,6 +31,7 @@ _NOISE = 3.0  # times the picture's own noise, which no such difference may be b
 _RESTLESS = 0.5  # share of the last seconds in which a camera's tile stirs
 _MEMORY = 16  # seconds that are looked back on
 _STILL = 1280  # pixels of a still's longer side at most
+_MANY = 8  # frames a second, of which some may be passed over
 _PATIENCE = 200  # packets in a row that may be broken
 
 Frame = np.ndarray[Any, np.dtype[np.uint8]]
@@ -64,6 +67,8 @@ def frames(path: Path, every: float = 1.0) -> Iterator[Moment]:
         if stream is None:
             return
         stream.thread_type = "AUTO"
+        if (stream.average_rate or 0) > _MANY:
+            stream.codec_context.skip_frame = "NONREF"  # one in so many is enough; half the work
         due, broken, packets = 0.0, 0, container.demux(stream)
         start = float((stream.start_time or 0) * (stream.time_base or 0))
         while broken < _PATIENCE:
@@ -217,8 +222,8 @@ def slides(
     ``progress`` gets seconds that are done; ``keep`` gets each slide's fullest still by its number.
     """
     found: list[Shown] = []
-    for state in states(_told(frames(path), progress)):
-        lines = recognise(state.still.picture)
+    shown = states(_told(frames(path), progress))
+    for state, lines in recognised(shown, lambda state: state.still.picture):
         if not lines:
             continue
         last = found[-1] if found else None
@@ -233,6 +238,25 @@ def slides(
     if found:
         found[-1] = _settled(found, keep)
     return found
+
+
+def dumped(shown: Iterable[Shown], end: float) -> bytes:
+    """Return slides, without their pictures, and the end of their video in seconds as JSON."""
+    plain = [
+        [slide.number, slide.at, slide.until, [astuple(line) for line in slide.lines]]
+        for slide in shown
+    ]
+    return json.dumps([end, plain], ensure_ascii=False).encode()
+
+
+def loaded(data: bytes) -> tuple[list[Shown], float]:
+    """Return what `dumped` wrote.  Raises ValueError where it did not."""
+    end, plain = json.loads(data)
+    nothing = Moment(0.0, NOTHING)
+    return [
+        Shown(number, at, until, nothing, tuple(Recognised(*line) for line in lines))
+        for number, at, until, lines in plain
+    ], end
 
 
 def _told(moments: Iterable[Moment], progress: Callable[[float], None]) -> Iterator[Moment]:
@@ -253,10 +277,10 @@ def _settled(found: Sequence[Shown], keep: Callable[[int, Frame], None] | None) 
     lines = same[0].lines if same else last.lines
     if keep and not same:
         keep(number, last.still.picture)
-    return replace(last, number=number, lines=lines, still=Moment(last.still.at, _NOTHING))
+    return replace(last, number=number, lines=lines, still=Moment(last.still.at, NOTHING))
 
 
-_NOTHING: Frame = np.zeros((0, 0, 3), np.uint8)
+NOTHING: Frame = np.zeros((0, 0, 3), np.uint8)
 _SAME = 0.85  # share of a slide's letters that another one must hold to be the same, or its growth
 
 

@@ -9,8 +9,10 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from faster_whisper.vad import SpeechTimestampsMap, get_speech_timestamps
@@ -47,10 +49,13 @@ class Transcript:
     seconds: float  # of sound
 
 
-def listen(path: Path, means: Means, progress: Progress) -> Transcript:
+def listen(
+    path: Path, means: Means, progress: Progress, behind: Future[Any] | None = None
+) -> Transcript:
     """Recognise the speech of a recording; ``progress`` gets the seconds of sound that are done.
 
-    ``means.weights`` must name a folder.  A recording without sound gives no words.
+    ``means.weights`` must name a folder.  A recording without sound gives no words.  All is made
+    ready at once, and then waits for what it comes ``behind``.
     """
     assert means.weights is not None  # noqa: S101  the caller's part
     kept = _Kept(means)
@@ -65,6 +70,8 @@ def listen(path: Path, means: Means, progress: Progress) -> Transcript:
             if sure < SURE:
                 language, sure = _surer((language, sure), voiced, means)
             recognise = recognise or recogniser(means.engine, means.weights, means.batches)
+            if behind:
+                wait([behind])
             for word in recognise(voiced, language):
                 found.append(_placed(word, times, stretch.start / RATE))
                 progress(found[-1].end)

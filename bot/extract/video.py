@@ -1,7 +1,9 @@
 """Recordings of talks, moving or heard only: what is said and what the slides show, with times."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -12,7 +14,7 @@ from ..errors import Unreadable
 from ..text import cjk_share
 from . import _part, _probe, slides, speech
 from ._means import Means
-from ._ocr import pieces, recognise
+from ._ocr import pieces, recognised
 
 MEDIA_TYPES = (
     "video/mp4", "video/quicktime", "video/webm", "video/x-matroska", "video/x-msvideo",
@@ -36,9 +38,10 @@ def read(path: Path, source: str, means: Means, progress: Callable[[int, int], N
     talk = _probe.probe(path)
     hears = talk.sound and means.weights is not None and not means.subtitled
     told = _Told(talk, hears, progress)
-    with ThreadPoolExecutor(1) as beside:  # the slides are looked at while the speech is heard
+    with ThreadPoolExecutor(1) as beside:
         looked = beside.submit(_look, path, means, told.seen) if talk.picture else None
-        heard = speech.listen(path, means, told.heard) if hears else None
+        # Each keeps all cores busy: the recogniser gets ready meanwhile, and then has its turn.
+        heard = speech.listen(path, means, told.heard, looked) if hears else None
         shown = looked.result() if looked else []
     told.end()
     if talk.sound and heard is None and not shown and not means.subtitled:
@@ -70,12 +73,9 @@ def sample(path: Path, source: str, means: Means) -> Reading:
 
 def words(path: Path, times: Sequence[float]) -> list[list[str]]:
     """Cut frames again at times in seconds and return what is written on each, piece by piece."""
-    found = []
-    for at in times:
-        picture = _frame(path, at)
-        lines = recognise(picture) if picture is not None else ()
-        found.append([piece.text for piece in pieces(lines)])
-    return found
+    pictures = (_frame(path, at) for at in times)
+    read = recognised(pictures, lambda picture: slides.NOTHING if picture is None else picture)
+    return [[piece.text for piece in pieces(lines)] for _, lines in read]
 
 
 def cut(path: Path, times: Sequence[float], folder: Path) -> list[float]:
@@ -99,7 +99,7 @@ def _frame(path: Path, at: float) -> slides.Frame | None:
 
 
 class _Told:
-    """Progress of two passes over one talk, side by side, in seconds of the talk."""
+    """Progress of two passes over one talk, in seconds of the talk."""
 
     def __init__(
         self, talk: _probe.Recording, hears: bool, progress: Callable[[int, int], None]
@@ -133,11 +133,29 @@ class _Told:
 
 
 def _look(path: Path, means: Means, seen: Callable[[float], None]) -> list[slides.Shown]:
-    def keep(number: int, picture: slides.Frame) -> None:
-        if means.folder is not None:
-            slides.save(picture, means.folder / f"slide-{number}.webp")
+    """Look at the slides; what an earlier try has found is taken from its file."""
+    if means.folder is None:
+        return slides.slides(path, seen)
+    folder, end = means.folder, 0.0
+    found = folder / f"seen-{slides.VERSION}.json"
+    with suppress(OSError, ValueError):
+        shown, end = slides.loaded(found.read_bytes())
+        seen(end)
+        return shown
 
-    return slides.slides(path, seen, keep)
+    def keep(number: int, picture: slides.Frame) -> None:
+        slides.save(picture, folder / f"slide-{number}.webp")
+
+    def noted(seconds: float) -> None:
+        nonlocal end
+        end = seconds
+        seen(seconds)
+
+    shown = slides.slides(path, noted, keep)
+    part = found.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(slides.dumped(shown, end))
+    part.replace(found)
+    return shown
 
 
 def _time(passage: Passage) -> float:
