@@ -1,17 +1,21 @@
 """Files that nobody should have to open: each is one sentence that says what to do."""
 
+import ast
 import asyncio
 import os
 import subprocess
 import sys
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from bot import extract
 from bot.domain import PageBoxes, Reading
 from bot.errors import Unreadable
-from bot.extract import Limits, read, render, reread, sniff
+from bot.extract import Limits, _modules, read, render, reread, sniff
 from bot.words import word
 
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -198,3 +202,26 @@ def test_the_parser_is_never_loaded_here() -> None:
         "assert not {'pymupdf', 'onnxruntime', 'numpy', 'PIL'} & sys.modules.keys()"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+
+
+def test_what_the_readers_say_of_themselves_is_parsed_by_one_thread_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Python 3.11 counts the depth of a tree for all threads together: two at once may fail.
+    parse, inside, most = ast.parse, 0, 0
+
+    def slowly(text: str) -> ast.Module:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.001)
+        inside -= 1
+        return parse(text)
+
+    monkeypatch.setattr(ast, "parse", slowly)
+    _modules._parsed.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: extract.readers(), range(8)))
+
+    assert most == 1
+    assert all(readers["application/pdf"] == "pdf" for readers in found)

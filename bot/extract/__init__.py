@@ -6,20 +6,19 @@ It may have ``LIMITS`` (fields of `Limits`), and its ``read`` may take ``means``
 The parent never imports it: parsers are large, and a stranger's file must not reach them here.
 """
 
-import ast
 import asyncio
 import codecs
 import re
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..domain import PageBoxes, Reading
 from ..errors import Unreadable
 from ._means import Engine, Means
+from ._modules import modules
 from .child import LIMITS, Limits, Progress, call, fence
 
 __all__ = [
@@ -140,50 +139,15 @@ def _is_text(head: bytes) -> bool:
 # ── who reads what ────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class _Module:
-    """What a module of this folder says of itself."""
-
-    media_types: tuple[str, ...]
-    limits: Mapping[str, Any]
-    takes_means: bool
-
-
-@cache
-def _modules() -> Mapping[str, _Module]:
-    """Return the source types by their modules' names; nothing is imported for it."""
-    found = {}
-    for path in sorted(Path(__file__).parent.glob("[!_]*.py")):
-        body = ast.parse(path.read_text("utf-8")).body
-        said = {
-            ast.unparse(node.targets[0]): node.value
-            for node in body
-            if isinstance(node, ast.Assign)
-        }
-        takes = [
-            argument.arg
-            for node in body
-            if isinstance(node, ast.FunctionDef) and node.name == "read"
-            for argument in node.args.args
-        ]
-        if "MEDIA_TYPES" in said:
-            found[path.stem] = _Module(
-                ast.literal_eval(said["MEDIA_TYPES"]),
-                ast.literal_eval(said["LIMITS"]) if "LIMITS" in said else {},
-                "means" in takes,
-            )
-    return found
-
-
 def readers() -> Mapping[str, str]:
     """Return the module of this folder for each media type; nothing is imported for it."""
-    return {kind: name for name, module in _modules().items() for kind in module.media_types}
+    return {kind: name for name, module in modules().items() for kind in module.media_types}
 
 
 def limits(media_type: str, wall: float | None = None) -> Limits:
     """Return what reading a file of a media type may use, in at most ``wall`` seconds."""
     name = readers().get(media_type)
-    own = Limits(**_modules()[name].limits) if name else LIMITS
+    own = Limits(**modules()[name].limits) if name else LIMITS
     return own if wall is None else replace(own, wall=wall)
 
 
@@ -232,7 +196,7 @@ async def read(
     """
     try:
         reader = await asyncio.to_thread(_reader, path)
-        module = (await asyncio.to_thread(_modules))[reader]
+        module = (await asyncio.to_thread(modules))[reader]
         used = (means or Means()) if module.takes_means else None
         if used and used.folder:
             await asyncio.to_thread(used.folder.mkdir, parents=True, exist_ok=True)
@@ -333,7 +297,7 @@ async def sound(path: Path, to: Path, longest: int, *, limits: Limits | None = N
 async def _recording(
     function: str, path: Path, *arguments: object, limits: Limits | None, **how: Any
 ) -> Any:
-    own = limits or Limits(**(await asyncio.to_thread(_modules))["video"].limits)
+    own = limits or Limits(**(await asyncio.to_thread(modules))["video"].limits)
     try:
         return await call(function, path, *arguments, limits=own, **{"reads": [path], **how})
     except Unreadable as error:

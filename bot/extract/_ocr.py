@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,6 +24,7 @@ _END = re.compile(r"[.!?:;。！？：；]$")
 
 Frame = np.ndarray[Any, np.dtype[np.uint8]]
 _T = TypeVar("_T")
+_LOADING = Lock()  # the first stills come in several threads at once
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def recognise(still: Frame) -> Lines:
     high, wide = still.shape[:2]
     if not still.size:
         return ()
-    found = _reader(max(high, wide) > _LARGE)(still, use_cls=False)
+    with _LOADING:
+        reader = _reader(max(high, wide) > _LARGE)
+    found = reader(still, use_cls=False)
     if found.txts is None or found.boxes is None:
         return ()
     lines = []
