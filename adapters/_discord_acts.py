@@ -110,16 +110,20 @@ class Acts:
     async def _knows(self, place: Place) -> bool:
         return await self._inbox.recent(str(place)) == str(place)
 
-    async def _whisper(self, interaction: Interaction, text: str) -> None:
-        """Say something to the one who acted, and to nobody else; too late, in a direct message."""
+    async def _whisper(self, interaction: Interaction, text: str, link: str = "") -> None:
+        """Say something to the one who acted, and to nobody else; too late, in a direct message.
+
+        ``link`` is markup of ours behind it.
+        """
+        said = f"{escape(text)} {link}".rstrip()
         with suppress(*TROUBLE):
             if interaction.response.is_done():
-                await interaction.followup.send(escape(text), ephemeral=True)
+                await interaction.followup.send(said, ephemeral=True)
             else:
-                await interaction.response.send_message(escape(text), ephemeral=True)
+                await interaction.response.send_message(said, ephemeral=True)
             return
         with suppress(*TROUBLE):
-            await interaction.user.send(escape(text))
+            await interaction.user.send(said)
             return
         _log.warning("%s could not be told: %s", interaction.user.id, text)
 
@@ -155,6 +159,30 @@ class Acts:
             await self._ask(interaction, place, words, files)
             await self._whisper(interaction, say("discord-started", language))
 
+    async def ordered(self, interaction: Interaction, command: str, section: int | None) -> None:
+        """Take in a command on a report: it is the word, said in the report's thread."""
+        language = self._spoken(interaction)
+        near = place_at(interaction.channel, 0)
+        inside = isinstance(interaction.channel, discord.Thread)
+        newest = await self._inbox.recent(str(near))
+        if newest is None or not (inside or near.replies):
+            await self._whisper(
+                interaction, say("discord-outside", language), *_link(newest, language)
+            )
+            return
+        word = f"{command} {section}" if section else command
+        await self._inbox.receive(
+            Feedback(
+                f"discord:{interaction.id}",
+                newest,
+                str(interaction.user.id),
+                word,
+                locale=str(interaction.locale),
+                roles=roles(interaction.user),
+            )
+        )
+        await self._whisper(interaction, say("discord-ordered", language, command=word))
+
     async def _ask(
         self, interaction: Interaction, place: Place, text: str, files: tuple[FileRef, ...]
     ) -> None:
@@ -168,6 +196,14 @@ class Acts:
             locale=str(interaction.locale),
         )
         await self._inbox.receive(event)
+
+
+def _link(thread: str | None, language: str) -> tuple[str, ...]:
+    """Return what leads to a report's thread."""
+    if thread is None:
+        return ()
+    newest = escape(say("discord-newest", language))
+    return (f"{newest} <#{Place.parse(thread).message}>",)
 
 
 def _place_of(interaction: Interaction) -> Place:

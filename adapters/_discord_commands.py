@@ -1,4 +1,4 @@
-"""The commands that Discord offers: ``/report`` and the one on a message."""
+"""The commands that Discord offers: ``/report``, those on a report, and the one on a message."""
 
 import hashlib
 import json
@@ -9,14 +9,22 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain import COMMANDS
 from bot.words import say
 
 _log = logging.getLogger(__name__)
 
 Asked = Callable[[discord.Interaction, str, Sequence[discord.Attachment]], Awaitable[None]]
 Picked = Callable[[discord.Interaction, discord.Message], Awaitable[None]]
+Ordered = Callable[[discord.Interaction, str, int | None], Awaitable[None]]
 
-_TOLD = ("discord-command", "discord-command-brief", "discord-command-file", "discord-menu")
+GROUP = "paperthread"  # before the name of each command on a report
+OF_SECTION = ("sources", "history")  # may be asked of one section alone
+_TOLD = (
+    "discord-command", "discord-command-brief", "discord-command-file", "discord-menu",
+    "discord-commands", "discord-command-section",
+    *(f"command-{kind}-{name}" for name in COMMANDS for kind in ("name", "about")),
+)  # fmt: skip
 
 
 class Translator(app_commands.Translator):
@@ -38,9 +46,9 @@ def _told(key: str) -> app_commands.locale_str:
 
 
 def add_commands(
-    tree: app_commands.CommandTree[discord.Client], asked: Asked, picked: Picked
+    tree: app_commands.CommandTree[discord.Client], asked: Asked, picked: Picked, ordered: Ordered
 ) -> None:
-    """Put the commands on a tree; ``asked`` and ``picked`` take them in."""
+    """Put the commands on a tree; ``asked``, ``picked`` and ``ordered`` take them in."""
 
     async def report(
         interaction: discord.Interaction,
@@ -65,6 +73,28 @@ def add_commands(
         )
     )
     tree.add_command(app_commands.ContextMenu(name=_told("discord-menu"), callback=draft))
+    group = app_commands.Group(name=GROUP, description=_told("discord-commands"))
+    for name in COMMANDS:
+        group.add_command(_on_report(name, ordered))
+    tree.add_command(group)
+
+
+def _on_report(name: str, ordered: Ordered) -> app_commands.Command[Any, ..., None]:
+    """Return one command on a report."""
+
+    async def bare(interaction: discord.Interaction) -> None:
+        await ordered(interaction, name, None)
+
+    async def sectioned(
+        interaction: discord.Interaction, section: app_commands.Range[int, 1, 99] | None = None
+    ) -> None:
+        await ordered(interaction, name, section)
+
+    about = _told(f"command-about-{name}")
+    if name not in OF_SECTION:
+        return app_commands.Command(name=name, description=about, callback=bare)
+    app_commands.describe(section=_told("discord-command-section"))(sectioned)
+    return app_commands.Command(name=name, description=about, callback=sectioned)
 
 
 def fingerprint(tree: app_commands.CommandTree[discord.Client]) -> str:

@@ -57,7 +57,7 @@ class Door(discord.Client):
         self._acts = Acts(inbox, language, self._call)
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._acts.failed)
-        add_commands(self.tree, self._acts.asked, self._acts.picked)
+        add_commands(self.tree, self._acts.asked, self._acts.picked, self._acts.ordered)
 
     async def setup_hook(self) -> None:
         """Register the commands where they differ from those registered last."""

@@ -23,9 +23,11 @@ FALLBACK = 3_000  # of the text beside the blocks; from 4,000 on an edit is refu
 TITLE, BUTTON, LABEL, ANSWER = 24, 75, 2_000, 3_000
 DEEPEST = 8  # indent of a list
 FORM, ASK = "paperthread-form", "paperthread-ask"  # callback ids of our forms
+COMMAND = "paperthread-command"  # of the form that asks which command, and begins its buttons' ids
 PRESS = "paperthread"  # begins the action id of each of our buttons
 OPEN = "paperthread-open"  # begins the action id of a button that only opens an address
 BRIEF, FILES = "brief", "files"  # the questions of the form that asks for a report
+WHICH = "which"  # the question of the form that asks which command
 
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
@@ -224,6 +226,41 @@ def ask_modal(words: dict[str, str], place: str, text: str) -> Json:
     }
 
 
+def order(command: str, label: str, thread: str, place: int) -> Json:
+    """Return a button that says a command in a report's thread."""
+    held = json.dumps({"thread": thread, "command": command})
+    return {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": f"{COMMAND}:{place}",
+                "value": held,
+                "text": plain(fold(label, BUTTON)),
+            }
+        ],
+    }
+
+
+def command_modal(words: dict[str, str], commands: dict[str, str], thread: str) -> Json:
+    """Return the window that asks which command; ``commands`` are their names and what they do."""
+    options = [
+        {"text": plain(fold(about, BUTTON)), "value": command}
+        for command, about in commands.items()
+    ]
+    which = {
+        "type": "input",
+        "block_id": WHICH,
+        "label": plain(fold(words["which"], LABEL)),
+        "element": {"type": "radio_buttons", "action_id": WHICH, "options": options},
+    }
+    return modal(words["title"], words["close"], [which]) | {
+        "callback_id": COMMAND,
+        "submit": plain(fold(words["submit"], TITLE)),
+        "private_metadata": thread,
+    }
+
+
 def _question(name: str, label: str, *, long: bool, given: str = "") -> Json:
     element: Json = {
         "type": "plain_text_input",
@@ -242,9 +279,10 @@ def _question(name: str, label: str, *, long: bool, given: str = "") -> Json:
 
 
 def filled(view: Json) -> dict[str, Any]:
-    """Return what was filled in: text by question, and lists of files."""
+    """Return what was filled in: text by question, what was chosen, and lists of files."""
     found: dict[str, Any] = {}
     for name, fields in view.get("state", {}).get("values", {}).items():
         for field in fields.values():
-            found[name] = field.get("files") if "files" in field else field.get("value") or ""
+            chosen = field.get("selected_option") or field
+            found[name] = field.get("files") if "files" in field else chosen.get("value") or ""
     return found

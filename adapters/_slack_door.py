@@ -29,6 +29,7 @@ from bot.ports import Event, Inbox
 from bot.words import say
 
 from . import _slack_blocks as kit
+from ._slack_commands import SHORTCUT, Commands, command_in
 from ._slack_files import Files
 from ._slack_setup import Standing
 from ._slack_wire import Notebook, Wire, problem
@@ -63,6 +64,7 @@ class Door:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._taken: OrderedDict[str, None] = OrderedDict()  # messages that were received lately
         self._twins: dict[str, asyncio.Event] = {}
+        self._commands = Commands(inbox, wire, notebook, language, self._take, self._open)
 
     def app(self, secret: str) -> AsyncApp:
         """Return Bolt with our listeners; the last of each kind takes what no other wants."""
@@ -223,6 +225,9 @@ class Door:
         """Take a click: a form or a window is opened after Slack was told, all else before."""
         action, box = body["actions"][0], body.get("container", {})
         kind = action["action_id"].split(":")
+        if kind[0] == kit.COMMAND:
+            await self._commands.pressed(body)
+            self._spawn(self._commands.taken(body, respond))
         if kind[0] != kit.PRESS:
             await ack()
             return
@@ -277,7 +282,9 @@ class Door:
         view, user = body["view"], body["user"]["id"]
         found, held = kit.filled(view), view.get("private_metadata", "")
         name = f"slack-{view['id']}"
-        if view["callback_id"] == kit.FORM:
+        if view["callback_id"] == kit.COMMAND:
+            await self._commands.chosen(view, user)
+        elif view["callback_id"] == kit.FORM:
             about = json.loads(held)
             text = "\n".join(str(value) for value in found.values() if value)
             await self._take(Feedback(name, about["thread"], user, text, about["target"]))
@@ -288,8 +295,12 @@ class Door:
         await ack()
 
     async def _command(self, ack: Ack, body: kit.Json, respond: AsyncRespond) -> None:
-        """Answer /report with a window that asks for the brief and the files."""
-        self._spawn(self._ask(body, respond))
+        """Answer /report with a window that asks for the brief and the files, or with a list."""
+        if command := command_in(body.get("text") or ""):
+            near = f"slack:{self._team}:{body['channel_id']}:"
+            self._spawn(self._commands.offer(near, command, respond))
+        else:
+            self._spawn(self._ask(body, respond))
         await ack()
 
     async def _ask(self, body: kit.Json, respond: AsyncRespond) -> None:
@@ -306,10 +317,18 @@ class Door:
         await self._open(body["trigger_id"], window, respond)
 
     async def _shortcut(self, ack: Ack, body: kit.Json, respond: AsyncRespond) -> None:
-        """Take a message that someone wants a report from."""
-        if "message" in body:
+        """Take a message that someone wants a report from, or one of a report's thread."""
+        if "message" in body and body["callback_id"] == SHORTCUT:
+            self._spawn(self._of_thread(body, respond))
+        elif "message" in body:
             self._spawn(self._from_message(body, respond))
         await ack()
+
+    async def _of_thread(self, body: kit.Json, respond: AsyncRespond) -> None:
+        message = body["message"]
+        root = message.get("thread_ts") or message["ts"]
+        thread = await self._address(body["channel"]["id"], root)
+        await self._commands.ask(body, thread, respond)
 
     async def _from_message(self, body: kit.Json, respond: AsyncRespond) -> None:
         channel, message = body["channel"]["id"], body["message"]

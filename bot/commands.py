@@ -1,7 +1,7 @@
 """What can be asked of a report as a whole: how far it is, what it rests on, what it cost."""
 
 from .desk import Desk
-from .domain import Asked
+from .domain import Asked, Brief, Line
 from .llm.account import added, cost
 from .ports import Writer
 from .replies import Replies, Said
@@ -12,6 +12,18 @@ from .words import say, word
 
 _STATES = ("reading", "waiting", "planned", "drafting", "stopped", "done", "cancelled",
            "unusable", "broken")  # fmt: skip
+TITLE = 80  # characters of a report's title
+
+
+def state_line(state: str) -> Line:
+    """Say how far a report is."""
+    return Line(f"command-state-{state if state in _STATES else 'broken'}")
+
+
+def titled(brief: Brief) -> str:
+    """Return what a list calls a report: the first words it was asked with, else a file's name."""
+    said = next(iter(brief.text.strip().splitlines()), "")
+    return (said or next((file.name for file in brief.files), ""))[:TITLE]
 
 
 class Commands:
@@ -40,7 +52,7 @@ class Commands:
         state = await self._store.state(brief)
         contract = await self._store.contract(brief)
         drafts = await self._store.drafts(brief)
-        lines = [escape(say(f"command-state-{state if state in _STATES else 'broken'}", language))]
+        lines = [escape(word(state_line(state), language))]
         for order, aim in enumerate(contract.sections):
             draft = drafts.get(order)
             key = (

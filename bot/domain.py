@@ -257,6 +257,8 @@ Wish = Literal[
     "chatter",  # thanks, and talk among people
 ]
 WISHES: tuple[Wish, ...] = get_args(Wish)
+COMMANDS: tuple[Wish, ...] = ("status", "export", "sources", "history", "usage", "forget")
+"""What a platform may offer as commands of its own: each is the word, said in the thread."""
 
 
 @dataclass(frozen=True)

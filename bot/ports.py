@@ -24,8 +24,20 @@ from .report import Block, Report, Section, Sentence, Source
 Event = Brief | Feedback | Click | Hello
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One report of a list: its thread, what it was asked with in a few words, how far it is."""
+
+    thread: str
+    title: str
+    state: Line
+
+
 class Reader(Protocol):
     """A report laid beside its sources; what a report does not rest on is None."""
+
+    async def listed(self, near: str, most: int) -> Sequence[Listed]:
+        """Return the newest reports whose threads' addresses begin with ``near``."""
 
     async def opened(self, link: str) -> str | None:
         """Return the thread whose report a signed link opens, None where it is not ours or old."""

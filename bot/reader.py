@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from . import pictures
 from ._digest_talk import Timeline
+from .commands import state_line, titled
 from .compute import compute
 from .desk import Desk
 from .domain import PageBoxes, Passage
@@ -24,7 +25,7 @@ from .export._outline import Outline
 from .export._reader import around, data, rows, talk
 from .extract import render, sound
 from .figures import label_of, mentions
-from .ports import Material
+from .ports import Listed, Material
 from .report import Report, Section
 from .settings import Settings
 from .signed import Signer
@@ -55,6 +56,11 @@ class Reader:
         """Return the thread whose report a signed link opens, None where it is not ours or old."""
         brief = await asyncio.to_thread(self._signer.opens, link)
         return (await self._store.brief(brief)).thread if brief else None
+
+    async def listed(self, near: str, most: int) -> Sequence[Listed]:
+        """Return the newest reports whose threads' addresses begin with ``near``."""
+        rows = await self._store.newest(near, most)
+        return [Listed(held.thread, titled(held), state_line(state)) for held, state in rows]
 
     # ── the report ────────────────────────────────────────────────────────────────────────────
 

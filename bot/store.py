@@ -108,6 +108,14 @@ class Store(Blobs, Forgetful, Drafts):
         found: str | None = await self._one(statement.order_by(sa.literal_column("rowid").desc()))
         return found
 
+    async def newest(self, near: str, most: int) -> list[tuple[Brief, str]]:
+        """Return the newest briefs whose address begins with ``near``, and their states."""
+        statement = sa.select(_brief.c.brief, _brief.c.state).where(
+            _brief.c.thread.startswith(near, autoescape=True), _brief.c.state != "forgotten"
+        )
+        rows = await self._rows(statement.order_by(sa.literal_column("rowid").desc()).limit(most))
+        return [(value(brief, Brief), state) for brief, state in rows]
+
     async def join(self, brief: str, files: tuple[FileRef, ...], text: str = "") -> None:
         """Add files, and words to the text, to a brief; what it has already changes nothing."""
 

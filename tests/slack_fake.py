@@ -103,6 +103,9 @@ class FakeSlack:
             case "chat.update" | "chat.postEphemeral" | "chat.delete":
                 _held(values)
                 return {"ts": values.get("ts", "")}
+            case "chat.getPermalink":
+                place = f"{values['channel']}/p{values['message_ts'].replace('.', '')}"
+                return {"permalink": f"https://lab.slack.com/archives/{place}"}
             case "conversations.replies" | "conversations.history":
                 root = values.get("ts")
                 shown = [m for m in self.messages if m["channel"] == values["channel"]]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters._discord_view import lay_out, view
 from adapters._text import clean
-from bot.domain import Choice, Post
+from bot.domain import COMMANDS, Choice, Post
 from bot.testing import FakeStage, differences, play
 from bot.thread import escape
 
@@ -122,6 +122,31 @@ async def test_a_command_and_a_menu_start_a_report(stage, sample):
         plan = (await stage.read(f"discord:{stage.channel.id}:{one}"))[-1]
         assert ("Start", "Cancel") == plan.buttons
         assert (str(author.id),) == plan.mentions
+
+
+async def test_the_words_of_a_thread_are_commands_there_too(stage, sample):
+    thread = await stage.ask("Two sections: facts; summary. 50 to 150 words", [sample])
+    await stage.press(thread, (await stage.read(thread))[-1], "Start")
+    there = stage.thread(thread)
+
+    async def order(name, **options):
+        result = await stage.bob.slash(there, f"paperthread {name}", **options)
+        assert result.ephemeral
+        await stage._quiet(thread)
+        return (await stage.read(thread))[-1]
+
+    assert "2. summary: revision 1, open" in (await order("status")).text
+    assert sample.name in (await order("sources")).text
+    assert "r1 · " in (history := await order("history", section=2)).text
+    assert "1. facts" not in history.text
+    assert "No language model was asked" in (await order("usage")).text
+    assert "the one who asked for this report" in (await order("forget")).text  # that is ann
+
+    offered = {name.removeprefix("paperthread ") for name in stage.bob.available_commands(there)}
+    assert set(COMMANDS) < offered
+    outside = await stage.ann.slash(stage.channel, "paperthread status")
+    assert outside.ephemeral
+    assert f"<#{there.id}>" in outside.response.message.content
 
 
 async def test_a_direct_message_is_answered_with_replies(stage, sample, cdn):

@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from claude_chat import BRIEF, LIE, REASON, WRITE, claude_writer
 from slack_fake import BOT, FakeSlack, until
-from slack_limits import called, read
+from slack_limits import broken, called, live, read
 
 from adapters import _intake
 from adapters.slack import Slack
+from bot.domain import COMMANDS
 from bot.testing import running
 
 THREAD = "slack:T0TEAM:C1:1.000001"
@@ -142,6 +143,69 @@ async def pressed(server, inbox, label):
         "actions": [button | {"action_ts": f"{len(server.messages)}.7", "block_id": "b"}],
     })  # fmt: skip
     return await inbox.settled(THREAD)
+
+
+def acted(server, kind, **more):
+    return {
+        "type": kind, "team": {"id": "T0TEAM"}, "user": {"id": "U0BOB"}, "channel": {"id": "C1"},
+        "trigger_id": "t1", "response_url": f"{server.url}/response",
+    } | more  # fmt: skip
+
+
+async def test_a_channels_reports_are_listed_to_one_person_and_a_press_asks_in_the_thread(
+    server, inbox
+):
+    order = {
+        "command": "/report", "text": " Status ", "channel_id": "C1", "user_id": "U0BOB",
+        "team_id": "T0TEAM", "trigger_id": "t1", "response_url": f"{server.url}/response",
+    }  # fmt: skip
+    assert await server.send("slash_commands", order)
+    assert await until(lambda: server.responses)
+    assert "There is no report in this channel yet." in server.responses.pop()["text"]
+    await asked(server, inbox, TEXT, [server.post_file("paper.pdf", "paper")])
+    before = len(server.messages)
+    assert await server.send("slash_commands", order)
+    assert await until(lambda: server.responses)
+    listed = server.responses.pop()
+
+    assert "ephemeral" == listed["response_type"]
+    assert [] == broken(listed) + live(listed)
+    assert "Two sections: facts; summary" in listed["text"]
+    (row,) = [block for block in listed["blocks"] if "/archives/C1/p1000001" in str(block)]
+    assert "The plan waits for a go." in str(row)
+    (button,) = [b["elements"][0] for b in listed["blocks"] if b["type"] == "actions"]
+    pressed = acted(server, "block_actions", actions=[button | {"action_ts": "9.9"}])
+    assert await server.send("interactive", pressed)
+    await inbox.settled(THREAD)
+    assert await until(lambda: server.responses)
+    assert "“status” is taken" in server.responses[0]["text"]
+    (answer,) = server.messages[before:]
+    assert THREAD.rpartition(":")[2] == answer["thread_ts"]
+    assert "The plan waits for a go" in read(answer)
+
+
+async def test_the_shortcut_in_a_thread_asks_which_command_is_meant(server, inbox):
+    await asked(server, inbox, TEXT, [server.post_file("paper.pdf", "paper")])
+    plan = server.messages[-1]
+    shortcut = acted(
+        server, "message_action", callback_id="paperthread-commands", action_ts="1.9",
+        message_ts=plan["ts"], message=plan,
+    )  # fmt: skip
+    elsewhere = shortcut | {"message": {"ts": "7.7"}, "message_ts": "7.7"}
+    assert await server.send("interactive", elsewhere)
+    assert await until(lambda: server.responses)
+    assert "no report in that thread" in server.responses[0]["text"]
+    assert await server.send("interactive", shortcut)
+    assert await until(lambda: server.views)
+    (view,) = server.views["V1"]
+    options = {one["value"] for one in view["blocks"][0]["element"]["options"]}
+    assert set(COMMANDS) == options
+    chosen = {"which": {"which": {"selected_option": {"value": "forget"}}}}
+    window = view | {"id": "V1", "state": {"values": chosen}}
+    assert await server.send("interactive", acted(server, "view_submission", view=window))
+    await inbox.settled(THREAD)
+
+    assert "the one who asked for this report" in read(server.messages[-1])  # U0BOB did not
 
 
 async def test_a_model_writes_a_thread_whose_lie_stays_in_sight_with_its_reason(server, tmp_path):

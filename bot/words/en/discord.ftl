@@ -27,6 +27,11 @@ discord-asked = A report was asked for: { $brief } (files: { $files })
 discord-started = The report starts in a thread on that message.
 discord-there = That message has a report already; look into its thread.
 discord-thread = Report
+discord-commands = What can be asked of a report, in its thread
+discord-command-section = The number of a section
+discord-ordered = “{ $command }” is taken; the answer comes in the thread.
+discord-outside = That is about one report: use it in a report's thread.
+discord-newest = The newest one here:
 
 ## Setting up.
 discord-token = Discord did not take the token. Copy it anew from the developer portal (Bot, Reset Token) into PAPERTHREAD_DISCORD_TOKEN.

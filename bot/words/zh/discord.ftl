@@ -27,6 +27,11 @@ discord-asked = 有人要一份报告：{ $brief }（文件：{ $files }）
 discord-started = 报告在那条消息的子区里开始。
 discord-there = 那条消息已经有报告了，请看它的子区。
 discord-thread = 报告
+discord-commands = 在报告的子区里可以要求的事
+discord-command-section = 节的编号
+discord-ordered = 已收下“{ $command }”，回答发在子区里。
+discord-outside = 这是针对一份报告的命令：请在报告的子区里使用。
+discord-newest = 这里最新的一份：
 
 ## 安装。
 discord-token = Discord 不接受这个令牌。请在开发者门户（Bot，Reset Token）重新复制到 PAPERTHREAD_DISCORD_TOKEN。
