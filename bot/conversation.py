@@ -19,6 +19,7 @@ from .revisions import Revisions
 from .settings import Settings
 from .store import Store
 from .thread import escape, joined_post, plan_post, plan_withdrawn
+from .votes import Votes
 from .words import say, word
 
 GO = ("start", "go", "开始")  # typed instead of the button
@@ -30,6 +31,7 @@ HALTED = ("stopped", "broken")  # while it was written, while it was read
 PLACES = 1000
 # Wishes that change a section.
 ON_ONE = ("revise", "language", "reopen", "back", "both", "redraft", "approve")
+OF_ONE = (*ON_ONE, "compare", "show", "why", "dispute")  # those that look at it, too
 
 
 class Conversation:
@@ -55,6 +57,9 @@ class Conversation:
         self._handover = Handover(*parts, self._revisions)
         self._answers = Answers(*parts, self._replies)
         self._approvals = Approvals(store, self._replies, self._handover, settings.deciders())
+        self._votes = Votes(
+            store, outbox, platform, self._replies, self._revisions, self._approvals
+        )
         self._forgetting = Forgetting(store, outbox, platform, self._replies, flows)
         self._commands = Commands(store, desk, writer, self._replies)
 
@@ -246,15 +251,15 @@ class Conversation:
                 await self._approvals.reopen(brief, click, order)
             case "sources":
                 await self._answers.sources(brief, click, order)
-            case "back" | "take":
+            case "back":
                 done = await self._revisions.bring_back(brief, click, order, int(rest))
                 await self._changed(brief, click, done)
-            case "both":
-                await self._revisions.both(brief, order, int(rest))
+            case "both" | "vote" | "settle":
+                done = await self._votes.press(brief, click, action, order, rest)
+                await self._changed(brief, click, done)
             case "redraft":
-                await self._changed(
-                    brief, click, await self._revisions.redraft(brief, click, order)
-                )
+                done = await self._revisions.redraft(brief, click, order)
+                await self._changed(brief, click, done)
             case "leave":
                 await self._replies.line(brief, click, "revision-left")
             case "which" | "still":
@@ -268,9 +273,7 @@ class Conversation:
         drafts = await self._store.drafts(brief)
         titles = [drafts[at].section.title for at in sorted(drafts)]
         asked = understand(remark.text, titles, order)
-        wish = (
-            asked.wish if asked.wish in (*ON_ONE, "compare", "show", "why", "dispute") else "revise"
-        )
+        wish = asked.wish if asked.wish in OF_ONE else "revise"
         asked = replace(asked, wish=wish, section=order, remark=asked.remark or remark.text)
         base = drafts[order].section.revision
         await self._do(brief, replace(remark, id=click.id), asked, base)
@@ -356,9 +359,8 @@ class Conversation:
         numbers = asked.numbers
         match asked.wish:
             case "back":
-                done = await self._revisions.bring_back(
-                    brief, event, order, numbers[0] if numbers else newest - 1
-                )
+                back = numbers[0] if numbers else newest - 1
+                done = await self._revisions.bring_back(brief, event, order, back)
                 await self._changed(brief, event, done)
             case "compare":
                 old, new = (*numbers, 0, 0)[:2]
@@ -366,7 +368,7 @@ class Conversation:
             case "show":
                 await self._revisions.see(brief, event, order, (numbers or (newest,))[0])
             case "both":
-                await self._revisions.both(brief, order, (numbers or (newest,))[-1])
+                await self._votes.open(brief, event, order, (numbers or (newest,))[-1])
             case "redraft":
                 done = await self._revisions.redraft(brief, event, order)
                 await self._changed(brief, event, done)

@@ -49,6 +49,15 @@ class Ledger(Rows):
         """Remember something about a report."""
         await self._upsert(_fact, brief=brief, name=name, value=value)
 
+    async def facts(self, brief: str, begin: str) -> dict[str, str]:
+        """Return what is remembered under the names that begin so, by the rest of the name."""
+        rows = await self._rows(
+            sa.select(_fact.c.name, _fact.c.value)
+            .filter_by(brief=brief)
+            .where(_fact.c.name.startswith(begin, autoescape=True))
+        )
+        return {name.removeprefix(begin): value for name, value in rows}
+
     async def fact(self, brief: str, name: str) -> str:
         """Return what is remembered under a name, or nothing."""
         return await self._one(sa.select(_fact.c.value).filter_by(brief=brief, name=name)) or ""

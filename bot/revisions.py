@@ -300,21 +300,16 @@ class Revisions:
         text = await self._worded(brief, order, drafts[revision - 1])
         await self._replies.text(brief, event, text)
 
-    async def both(self, brief: str, order: int, revision: int) -> None:
-        """Post a revision and the one before it as variants a and b, for the group to choose."""
+    async def both(self, brief: str, order: int, revision: int, names: Sequence[str]) -> None:
+        """Post a revision (from the second on) and the one before it as two named variants."""
         drafts = await self._store.history(brief, order)
         language = await self._replies.language(brief)
-        pair = [number for number in (revision - 1, revision) if 1 <= number <= len(drafts)]
-        choices = tuple(
-            Choice(f"take:{order + 1}:{n}", say("revision-take", language, name=name), "primary")
-            for name, n in zip("ab", pair, strict=False)
-        )
-        for name, number in zip("ab", pair, strict=False):
+        for name, number in zip(names, (revision - 1, revision), strict=True):
             head = say("revision-variant", language, name=name, revision=number)
             text = f"**{escape(head)}**\n\n{await self._worded(brief, order, drafts[number - 1])}"
-            post = Post(text, f"both-{order + 1}-{revision}-{name}", "answer")
-            last = number == pair[-1]
-            await self._outbox.say(brief, replace(post, choices=choices if last else ()))
+            await self._outbox.say(
+                brief, Post(text, f"both-{order + 1}-{revision}-{name}", "answer")
+            )
 
     async def _worded(self, brief: str, order: int, draft: Draft) -> str:
         passages = {passage.id: passage for passage in draft.passages}
@@ -343,6 +338,8 @@ class Revisions:
         if action in ("which", "still"):
             said = await self._store.remark(rest)
             return said.text.strip() if isinstance(said, Feedback) else ""
+        if action == "settle":
+            return say("vote-wish", language)
         if action == "redraft":
             return say("revision-redraft", language, section=number)
         return say("revision-back", language, revision=rest)

@@ -46,6 +46,68 @@ async def test_approving_is_the_authors_and_what_is_approved_stays(report):
     assert 2 == (await report.drafts())[1].section.revision
 
 
+def ballot(report):
+    return next(post for post in report.posts if post.key == "ballot-2-2")
+
+
+async def test_four_people_who_disagree_vote_and_the_author_settles(report):
+    first = (await report.drafts())[1].section
+    await report.say("keep both versions of section 2", author="joe")
+    assert "no two revisions of section 2" in plain(report.last.text)
+    await report.say("2: shorter", author="bob")
+    await report.press("both:2:2", author="eve")
+    a, b, asked = report.posts[-3:]
+    assert plain(a.text).startswith("Variant a (r1)")
+    assert plain(b.text).startswith("Variant b (r2)")
+    assert ["Vote a", "Vote b", "Settle"] == [choice.label for choice in asked.choices]
+    vote_a, vote_b, settle = (choice.id for choice in asked.choices)
+
+    await report.press(settle, author="ann")
+    assert "Nobody has voted yet" in plain(report.last.text)
+    await report.press(vote_b, author="bob")
+    await report.press(vote_a, author="eve")
+    await report.press(vote_b, author="joe")
+    assert "a: 1 · b: 2" in plain(ballot(report).text)
+    await report.press(vote_a, author="joe")  # thinks again
+    await report.press(vote_a, author="joe")
+    await report.press(vote_b, author="ann")
+    assert "a: 2 · b: 2" in plain(ballot(report).text)
+    await report.press(settle, author="eve")
+    assert "the one who asked for this report" in plain(report.last.text)
+    await report.press(vote_a, author="ann")
+    await report.press(settle, author="ann")
+
+    assert "variant a (r1) stands, a: 3 · b: 1." in plain(report.last.text)
+    assert plain(ballot(report).text) == plain(report.last.text)
+    assert () == ballot(report).choices
+    newest = (await report.drafts())[1].section
+    assert (3, first.sentences) == (newest.revision, newest.sentences)
+    shown = next(post for post in report.posts if post.key == "section-2-3")
+    assert "settled by a vote" in plain(shown.text)
+    await report.press(vote_b, author="bob")
+    assert "That vote is over; variant a stands" in plain(report.last.text)
+
+
+async def test_a_tie_is_the_vote_of_the_one_who_settles_it(report):
+    await report.say("2: shorter", author="bob")
+    await report.say("keep both versions of section 2", author="eve")
+    vote_a, vote_b, settle = (choice.id for choice in report.last.choices)
+    await report.press(vote_a, author="eve")
+    await report.press(vote_b, author="bob")
+    await report.press(settle)
+    assert "A tie, 1 to 1" in plain(report.last.text)
+    assert ballot(report).choices
+    await report.press("approve:2")
+    await report.press(vote_a, author="ann")
+    await report.press(settle)
+    assert "Section 2 is approved" in plain(report.last.text)
+    await report.press("reopen:2")
+    await report.press(vote_b, author="ann")
+    await report.press(vote_a, author="bob")
+    await report.press(settle)
+    assert "variant a (r1) stands, a: 2 · b: 1." in plain(report.last.text)
+
+
 @pytest.mark.parametrize("who", [{"author": "eve"}, {"author": "joe", "roles": ("lab heads",)}])
 async def test_the_settings_name_people_and_roles_that_may_approve(tmp_path, reading, who):
     approvers = "eve, lab heads"

@@ -164,21 +164,6 @@ async def test_sentences_are_numbered_in_the_thread_as_they_are_dropped(report):
     assert sentence not in plain(report.last.text).partition("What changed")[0]
 
 
-async def test_two_variants_are_shown_and_the_group_takes_one(report):
-    first = body((await report.drafts())[1])
-    await report.say("2: shorter", author="bob")
-    await report.press("both:2:2", author="eve")
-    a, b = report.posts[-2:]
-    assert plain(a.text).startswith("Variant a (r1)")
-    assert plain(b.text).startswith("Variant b (r2)")
-    assert ["Take a", "Take b"] == [choice.label for choice in b.choices]
-
-    await report.press("take:2:2", author="eve")
-    assert "Section 2 stays at r2." == plain(report.last.text)
-    await report.press("take:2:1", author="joe")
-    assert first == body((await report.drafts())[1])
-
-
 async def test_a_remark_on_an_older_revision_shows_what_changed_and_asks_its_author(report):
     about = await report.message("section-2-1")
     await report.say("shorter", author="bob", about=about)

@@ -13,7 +13,6 @@ revision-compared = Section { $section }, r{ $old } to r{ $new }: { $removed } w
 revision-none = Section { $section } has no revision { $revision }; it has { $count }.
 revision-stays = Section { $section } stays at r{ $revision }.
 revision-variant = Variant { $name } (r{ $revision })
-revision-take = Take { $name }
 revision-frozen = Section { $section } is approved and stays as it is until it is reopened.
 revision-reopen = Reopen
 revision-moved = Section { $section } has moved on since you looked: revision { $base } became { $revision }. Is “{ $wish }” still wanted? This changed:

@@ -13,7 +13,6 @@ revision-compared = 第{ $section }节，第{ $old }稿到第{ $new }稿：删�
 revision-none = 第{ $section }节没有第{ $revision }稿，共有{ $count }稿。
 revision-stays = 第{ $section }节保持第{ $revision }稿。
 revision-variant = 方案{ $name }（第{ $revision }稿）
-revision-take = 选{ $name }
 revision-frozen = 第{ $section }节已通过，重新打开之前不会改动。
 revision-reopen = 重新打开
 revision-moved = 第{ $section }节在您查看之后有了变化：第{ $base }稿已变为第{ $revision }稿。“{ $wish }”还需要吗？改动如下：

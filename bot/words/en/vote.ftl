@@ -1,0 +1,11 @@
+vote-which = Which of the two is to stand as section { $section }?
+vote-counts = a: { $a } · b: { $b }
+vote-how = Everyone here has one vote and may change it. Whoever may approve settles it: the majority counts, in a tie their own vote.
+vote-for = Vote { $name }
+vote-settle = Settle
+vote-settled = Settled for section { $section }: variant { $name } (r{ $revision }) stands, a: { $a } · b: { $b }.
+vote-wish = settled by a vote
+vote-over = That vote is over; variant { $name } stands as section { $section }.
+vote-none = Nobody has voted yet: press “Vote a” or “Vote b” first.
+vote-tie = A tie, { $count } to { $count }: your own vote decides, so press “Vote a” or “Vote b”, then “Settle”.
+vote-one = There are no two revisions of section { $section } that could stand beside each other there.

@@ -1,0 +1,11 @@
+vote-which = 第{ $section }节用哪一个方案？
+vote-counts = a：{ $a } · b：{ $b }
+vote-how = 这里每人一票，可以改投。由有权通过的人定案：以多数为准，票数相同时以定案人自己的一票为准。
+vote-for = 投给{ $name }
+vote-settle = 定案
+vote-settled = 第{ $section }节已定案：采用方案{ $name }（第{ $revision }稿），a：{ $a } · b：{ $b }。
+vote-wish = 由投票定案
+vote-over = 投票已结束；第{ $section }节采用方案{ $name }。
+vote-none = 还没有人投票：请先按“投给a”或“投给b”。
+vote-tie = 票数相同，{ $count }比{ $count }：以您自己的一票为准，请先按“投给a”或“投给b”，再按“定案”。
+vote-one = 第{ $section }节没有可以并列的两稿。
