@@ -12,6 +12,7 @@ from ._digest_sources import Sources
 from ._digest_talk import Timeline
 from ._digest_terms import SURE, Glossary, glossary, terms_of
 from .domain import Contract
+from .evidence import Said
 from .intents import Intent
 from .ports import Material
 from .text import fold
@@ -88,6 +89,17 @@ def reserved(wish: Wish, sources: Sources) -> frozenset[str]:
             if -fit >= SURE or fold(term).lower() in asked:
                 found.setdefault((one.source.id, key), fold(known.sentences[at].text))
     return frozenset(found.values())
+
+
+def definitions(sources: Sources) -> dict[str, Said]:
+    """Return the sentence of the sources that best says what a term is, by its English name."""
+    found: dict[str, tuple[float, Said]] = {}
+    for one in sources.materials:
+        known = _glossary(one, sources)
+        for fit, at, key, _ in known.offers:
+            if -fit >= SURE and (key not in found or fit < found[key][0]):
+                found[key] = (fit, known.sentences[at])
+    return {key: said for key, (_, said) in found.items()}
 
 
 def _asked(contract: Contract) -> str:

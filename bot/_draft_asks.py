@@ -111,16 +111,29 @@ class Asks:
         return self._cached("extend", text)
 
     def repair(
-        self, heading: str, failing: Sequence[tuple[int, str, str, str]], before: Sequence[Exhibit]
+        self,
+        heading: str,
+        failing: Sequence[tuple[int, str, str, str]],
+        before: Sequence[Exhibit],
+        terms: Sequence[tuple[int, str, str, str]] = (),
     ) -> Ask:
-        """Ask to mend sentences: each a number, its text, what is wrong, what stands before it."""
+        """Ask to mend sentences and to explain terms.
+
+        Sentences are each a number, its text, what is wrong and what stands before it; terms each
+        a number, its words, the sentence that uses it and what else is known of it, or "".
+        """
         lines = [
             f"{number}: {text}\n   wrong: {wrong}\n   before it: {context or '(it comes first)'}"
             for number, text, wrong, context in failing
         ]
-        language = language_of(self.contract)
-        task = render("repair", heading=heading, failing="\n".join(lines), language=language)
-        return Ask("repair", self.system(), task, tuple(before))
+        unclear = [
+            f"{number}: “{term}” in: {text[:_SHOWN]}" + (f"\n   {note}" if note else "")
+            for number, term, text, note in terms
+        ]
+        said = {"heading": heading, "language": language_of(self.contract)}
+        tasks = [render("repair", failing="\n".join(lines), **said)] if lines else []
+        tasks += [render("explain", terms="\n".join(unclear), **said)] if unclear else []
+        return Ask("repair", self.system(), "\n\n".join(tasks), tuple(before))
 
     def revise(self, task: Task, section: Section, remark: str, shown: Sequence[Exhibit]) -> Ask:
         """Ask for a section as a reader wants it."""

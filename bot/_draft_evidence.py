@@ -4,20 +4,22 @@ What the digest would quote for each section comes first, then what the section'
 then what stands around these.  Every source and every tenth of a recording has its place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, zip_longest
 
 from . import _digest_section as digest
 from ._digest_ask import wishes
+from ._digest_parts import definitions
 from ._digest_section import Order
 from ._digest_sources import Sources
 from .domain import Contract, Passage, Slide, Span
-from .evidence import Finder
+from .evidence import Finder, Said
 from .llm.account import tokens
 from .llm.ask import Exhibit
 from .ports import Material
+from .register import for_beginners
 from .terms import Terms
 from .text import fold
 
@@ -35,11 +37,17 @@ class Evidence:
 
     exhibits: tuple[Exhibit, ...]
     suited: tuple[tuple[str, ...], ...]  # for each section ids, best first
+    defined: Mapping[str, Said] = field(default_factory=dict)  # what a term is said to be
 
     @cached_property
     def passages(self) -> dict[str, Passage]:
         """Return every chosen passage by its id."""
         return {one.id: one for exhibit in self.exhibits for one in exhibit.passages}
+
+    @cached_property
+    def known(self) -> dict[str, Passage]:
+        """Return every passage that a sentence may cite: the chosen and those that define."""
+        return self.passages | {one.passage.id: one.passage for one in self.defined.values()}
 
 
 def choose(sources: Sources, contract: Contract, table: Terms, room: int = FULL) -> Evidence:
@@ -49,7 +57,8 @@ def choose(sources: Sources, contract: Contract, table: Terms, room: int = FULL)
     ranked = chain(_must(sources.materials), _in_turn(wanted), _rest(sources.materials))
     kept = _fitting(ranked, room)
     suited = tuple(tuple(p.id for p in section if p.id in kept) for section in wanted)
-    return Evidence(exhibits(sources.materials, kept), suited)
+    defined = definitions(sources) if for_beginners(contract.audience) else {}
+    return Evidence(exhibits(sources.materials, kept), suited, defined)
 
 
 def chosen_for(

@@ -81,13 +81,16 @@ class Fitter:
         """Return how much each sentence matters: its passages' rank, the plan, its place."""
         suited = self.asks.evidence.suited[self.task.order]
         rank: Mapping[str, int] = {one: place for place, one in enumerate(suited)}
-        found = []
+        found: list[float] = []
         for sentence, opens in made:
             cited = [citation.passage for citation in sentence.citations]
             ranked = max((1 / (2 + rank[one]) for one in cited if one in rank), default=0.0)
             planned = 0.5 * any(one in self.planned for one in cited)
             marked = 0.5 * bool(set(sentence.flags) - {"background"})
-            found.append(ranked + planned + 0.2 * opens - marked)
+            if "background" in sentence.flags and found:
+                found.append(found[-1])  # it goes with the sentence whose term it explains
+            else:
+                found.append(ranked + planned + 0.2 * opens - marked)
         return found
 
     # ── longer ────────────────────────────────────────────────────────────────────────────────
@@ -109,7 +112,9 @@ class Fitter:
         except (Refused, Broken):
             return made
         new = [one for one in stated(reply.pieces) if NOTHING not in one.text]
-        more = await self.verifier.settle(await asyncio.to_thread(self.maker.sentences, new))
+        above = [sentence for sentence, _ in made]
+        written = await asyncio.to_thread(self.maker.sentences, new)
+        more = await self.verifier.settle(written, above)
         return await asyncio.to_thread(self.unrepeated, (*made, *more))
 
     def _size(self, made: Made) -> int:

@@ -152,6 +152,16 @@ class Maker:
         return _run(passage.text, parts[first].text, parts[last].text)
 
 
+def explained(sentences: Iterable[Sentence], terms: Terms) -> list[str]:
+    """Return the terms that sentences explain from outside the sources."""
+    found: list[str] = []
+    for sentence in sentences:
+        if "background" in sentence.flags:
+            there = terms.find(sentence.text)
+            found += [sentence.text[there[0].start : there[0].end]] if there else []
+    return found
+
+
 def _parted(one: Stated) -> list[Stated]:
     """Return a sentence and the background sentence that was written on behind it, if any."""
     at = next((m.start() for m in _MARK.finditer(one.text) if m.start()), 0)

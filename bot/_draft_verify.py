@@ -1,6 +1,7 @@
 """Verify, repair, or leave out: what becomes of each sentence before anyone sees it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -9,16 +10,17 @@ from ._digest_sentences import leans
 from ._draft_asks import NOTHING, Asks
 from ._draft_asks import judge as judging
 from ._draft_evidence import chosen_for
-from ._draft_sentences import Maker
+from ._draft_sentences import Maker, explained
 from .checks import flag
 from .contradictions import clashes
 from .domain import Passage
 from .errors import Broken, Refused
-from .evidence import Finder
+from .evidence import Finder, Said
 from .faults import faults
 from .llm.ask import Exhibit, Model, Stated, stated
 from .llm.messages import json_object
 from .ports import Account, Material, Ruling
+from .register import for_beginners, unexplained
 from .report import Section, Sentence
 
 Made = tuple[tuple[Sentence, bool], ...]
@@ -27,6 +29,8 @@ Made = tuple[tuple[Sentence, bool], ...]
 ROUNDS = 2  # times that a failing sentence is repaired
 _NEAR = 2  # passages beside the cited ones that a repair may draw on
 _ROOM = 2_500  # tokens of them
+_SHOWN = 90  # characters of what a passage says of a term
+_TERMS = 6  # that are explained in one round, those first that a source defines
 
 
 class ModelJudge:
@@ -70,15 +74,20 @@ class Verifier:
         self._before = tuple(before)
         self._judge = ModelJudge(model, account)
         self._rulings: dict[tuple[str, tuple[str, ...]], Ruling] = {}
-        self._passages = asks.evidence.passages
+        self._asked: Counter[str] = Counter()  # how often a term's explanation was asked for
+        self._passages = asks.evidence.known
 
-    async def settle(self, made: Made) -> Made:
-        """Return what may be shown: verified, repaired, or flagged where it cannot go."""
+    async def settle(self, made: Made, above: Sequence[Sentence] = ()) -> Made:
+        """Return what may be shown: verified, repaired, or flagged where it cannot go.
+
+        ``above`` are the section's sentences that are settled already.
+        """
         for _ in range(ROUNDS):
             failing = await self.failing(made)
-            if not failing:
+            unclear = await asyncio.to_thread(self._unclear, made, above)
+            if not failing and not unclear:
                 return made
-            made = await self._repaired(made, failing)
+            made = await self._repaired(made, failing, unclear)
         return await asyncio.to_thread(self._left, made, await self.failing(made, voice=False))
 
     async def failing(self, made: Made, voice: bool = True) -> dict[int, str]:
@@ -159,36 +168,87 @@ class Verifier:
             self._rulings[key] = ruling
         return {at: self._rulings[key] for at, key in keys.items()}
 
-    async def _repaired(self, made: Made, failing: Mapping[int, str]) -> Made:
-        """Return the sentences with each failing one written anew, or gone."""
+    def _unclear(self, made: Made, above: Sequence[Sentence]) -> tuple[tuple[int, str], ...]:
+        """Return the terms that nothing explains to beginners at their first use, with its place.
+
+        Nothing in them is false: they are explained or stay, and the report's checks list them.
+        """
+        if not for_beginners(self._asks.contract.audience):
+            return ()
+        told = [one for section in self._before for one in section.sentences] + [*above]
+        told = [one for one in told if one.kind == "claim"]
+        own = [(at, one) for at, (one, _) in enumerate(made) if one.kind == "claim"]
+        found = unexplained([*told, *(one for _, one in own)])
+        first = [(own[at - len(told)][0], term) for at, term in found if at >= len(told)]
+        left = [one for one in first if self._asked[one[1]] < ROUNDS]
+        return tuple(sorted(left, key=lambda one: self._meaning(one[1]) is None)[:_TERMS])
+
+    def _meaning(self, term: str) -> Said | None:
+        """Return the sentence of a source that says what a term is."""
+        rows = self._maker.table.look_up(term)
+        return next(
+            (said for row in rows if (said := self._asks.evidence.defined.get(row.english))), None
+        )
+
+    def _note(self, term: str, meaning: Said | None) -> str:
+        notes = [f"a passage says: {meaning.text[:_SHOWN]}"] if meaning else []
+        notes += ["an earlier answer did not say what it is"] if self._asked[term] else []
+        return "; ".join(notes)
+
+    async def _repaired(
+        self, made: Made, failing: Mapping[int, str], unclear: Sequence[tuple[int, str]]
+    ) -> Made:
+        """Return the sentences with each failing one written anew, or gone, and terms explained."""
+        number = {at: n for n, at in enumerate(failing, 1)}
         listed = [
-            (number, made[at][0].text, wrong, made[at - 1][0].text if at else "")
-            for number, (at, wrong) in enumerate(failing.items(), 1)
+            (n, made[at][0].text, failing[at], _before(made, at, number))
+            for at, n in number.items()
         ]
-        shown = await asyncio.to_thread(self._evidence, [made[at][0] for at in failing])
-        try:
-            reply = await self._model.ask(
-                self._asks.repair(self._heading, listed, shown), self._account
+        meant = [self._meaning(term) for _, term in unclear]
+        terms = [
+            (n, term, made[at][0].text, self._note(term, meaning))
+            for n, ((at, term), meaning) in enumerate(
+                zip(unclear, meant, strict=True), len(listed) + 1
             )
+        ]
+        shown = await asyncio.to_thread(
+            self._evidence, [made[at][0] for at in failing], [one.passage for one in meant if one]
+        )
+        ask = self._asks.repair(self._heading, listed, shown, terms)
+        self._asked.update(term for _, term in unclear)
+        try:
+            reply = await self._model.ask(ask, self._account)
         except (Refused, Broken):
             return made
-        new = await asyncio.to_thread(self._anew, stated(reply.pieces))
-        return _in_place(made, {at: new.get(str(n)) for n, at in enumerate(failing, 1)})
+        new = await asyncio.to_thread(self._anew, stated(reply.pieces), made)
+        groups = {at: new.get(str(n)) for at, n in number.items()}
+        for (at, term), (n, *_) in zip(unclear, terms, strict=True):
+            group = groups.get(at)
+            group = [made[at][0]] if group is None else group
+            groups[at] = [*group, *_explaining(group, new.get(str(n), ()), term)]
+        return _in_place(made, groups)
 
-    def _anew(self, said: Sequence[Stated]) -> dict[str, list[Sentence]]:
-        """Return by its number what each failing sentence became; nothing where it has no place."""
+    def _anew(self, said: Sequence[Stated], made: Made) -> dict[str, list[Sentence]]:
+        """Return by its number what was written for it; nothing where it has no place."""
         new: dict[str, list[Sentence]] = {}
+        settled = [one for section in self._before for one in section.sentences]
+        settled += [one for one, _ in made]
         for one in said:
             if one.label:
                 found = new.setdefault(one.label, [])
                 if NOTHING not in one.text:
-                    found += [sentence for sentence, _ in self._maker.sentences([one])]
+                    told = explained(settled, self._maker.table)
+                    own = [sentence for sentence, _ in self._maker.sentences([one], told)]
+                    settled += own
+                    found += own
         return new
 
-    def _evidence(self, failing: Sequence[Sentence]) -> tuple[Exhibit, ...]:
+    def _evidence(
+        self, failing: Sequence[Sentence], meanings: Sequence[Passage]
+    ) -> tuple[Exhibit, ...]:
         """Return what repairs may draw on."""
         near = [passage for sentence in failing for passage in self._near(sentence)]
-        return chosen_for(self._materials, near, _ROOM)
+        return chosen_for(self._materials, [*meanings, *near], _ROOM)
 
     def _near(self, sentence: Sentence) -> list[Passage]:
         """Return the passages that a sentence cites and those nearest to it."""
@@ -197,7 +257,7 @@ class Verifier:
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder(self._passages.values(), self._maker.table)
+        return Finder(self._asks.evidence.passages.values(), self._maker.table)
 
     def _left(self, made: Made, failing: Mapping[int, str]) -> Made:
         """Leave out what failed to the end; keep it, flagged, only where the rest leans on it."""
@@ -237,6 +297,22 @@ class Verifier:
         if ruling is None or not ruling.supported or not checked.flags:
             checked = replace(checked, flags=tuple(dict.fromkeys([*checked.flags, "support"])))
         return checked
+
+
+def _before(made: Made, at: int, number: Mapping[int, int]) -> str:
+    """Return what stands before a sentence, by its number where it is listed too."""
+    if at - 1 in number:
+        return f"sentence {number[at - 1]}"
+    return made[at - 1][0].text if at else ""
+
+
+def _explaining(group: Sequence[Sentence], said: Sequence[Sentence], term: str) -> list[Sentence]:
+    """Return what was said of a term if it explains it right behind the sentences that use it."""
+    used = next((one for one in group if term in one.text), None)
+    if used is None or not said:
+        return []
+    lacking = [shown for _, shown in unexplained([used, *said])]
+    return [] if term in lacking else [*said]
 
 
 def _in_place(made: Made, new: Mapping[int, list[Sentence] | None]) -> Made:

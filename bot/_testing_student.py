@@ -25,6 +25,7 @@ _STAGES = {
     "Write section": "draft",
     "Section ": "extend",
     "These sentences": "repair",
+    "These terms": "repair",
     "Revise section": "revise",
     "Someone who": "answer",
     "These are the passages": "judge",
@@ -32,6 +33,7 @@ _STAGES = {
 }
 _SECTION = re.compile(r"[Ss]ection (\d+) of the report")
 _RANGE = re.compile(r"^Length: (\d+) to (\d+) (字|words|Chinese)", re.M)
+_UNCLEAR = re.compile(r"^(\d+): “([^”]+)” in: ", re.M)
 _MISSING = re.compile(r"about (\d+) (字|words|Chinese)[^.]* in all")
 
 
@@ -100,13 +102,26 @@ class Student:
         return pieces or [("NOTHING", ())]
 
     def _repair(self, request: Request) -> Pieces:
-        count = len(re.findall(r"^\d+: ", request.task, re.M))
         language = "Chinese" if "in Simplified" in request.task else "English"
         found = [fact for fact in _facts(request, language) if fact[0] not in self._used]
+        terms = dict(_UNCLEAR.findall(request.task))
+        failing = [n for n in re.findall(r"^(\d+): ", request.task, re.M) if n not in terms]
         pieces: Pieces = []
-        for number, (text, cites) in zip(range(1, count + 1), found, strict=False):
+        for number, (text, cites) in zip(failing, found, strict=False):
             pieces += [(f"{number}: ", ()), (text, (cites,)), ("\n", ())]
+        for number, term in terms.items():
+            pieces += [(f"{number}: [Background: {term}] {_meant(term, language)}\n", ())]
         return pieces or [("1: NOTHING", ())]
+
+
+def _meant(term: str, language: str) -> str:
+    """Return a sentence on what a term is, another one for each term."""
+    code = crc32(term.encode())
+    words = [_POOL[(code >> shift) % len(_POOL)] for shift in (0, 5, 10, 15, 20)]
+    if language == "Chinese":
+        return f"{term}是一种{''.join(words)}的做法。"
+    parts = [_PARTS[(code >> shift) % len(_PARTS)] for shift in (0, 7, 14)]
+    return f"{term} is a {parts[0]} of {parts[1]} by {parts[2]}."
 
 
 def _marked(pieces: Pieces, request: Request) -> Pieces:
@@ -179,6 +194,20 @@ _HEDGES = {
 _POOL = (
     "山水云雨风花草木石河湖海江桥路城村园林田竹松梅兰菊鱼鸟马牛羊虎鹿龙凤舟衣帽杯盘碗茶酒米豆瓜果盐糖"
     "油灯笔纸墨琴棋画歌舞诗春夏秋冬晨昏星月霜雪雷电沙泥铜铁银玉珠"
+)
+
+_PARTS = (
+    "way",
+    "kind",
+    "part",
+    "choice",
+    "order",
+    "shape",
+    "place",
+    "step",
+    "point",
+    "cause",
+    "end",
 )
 
 

@@ -23,7 +23,7 @@ from ._draft_evidence import FULL, Evidence, choose, chosen_for
 from ._draft_figures import Shown, laid_out, leaned_on
 from ._draft_fit import Fitter
 from ._draft_route import route, routed
-from ._draft_sentences import Maker, paragraphs
+from ._draft_sentences import Maker, explained, paragraphs
 from ._draft_verify import Made, Verifier
 from ._evidence_near import Near
 from .digest import DigestWriter
@@ -144,8 +144,8 @@ class ClaudeWriter:
             reply = await self._model.ask(asks.revise(task, section, remark, shown), account)
         except (Refused, Broken):
             return None
-        explained = await asyncio.to_thread(_explained, task.before, self._terms)
-        made = await asyncio.to_thread(desk.maker.sentences, stated(reply.pieces), explained)
+        told = await asyncio.to_thread(_explained, task.before, self._terms)
+        made = await asyncio.to_thread(desk.maker.sentences, stated(reply.pieces), told)
         verifier = self._verifier(task, desk, asks, account)
         fitter = Fitter(self._model, account, asks, desk.maker, verifier, task)
         made = await asyncio.to_thread(fitter.unrepeated, await verifier.settle(made))
@@ -177,7 +177,7 @@ class ClaudeWriter:
             return await self._digest.answer(question, materials, language, account)
         contract = Contract(question, language, "", "", ())
         evidence = Evidence(shown, ())
-        desk = _Desk(tuple(materials), contract, evidence, self._maker(evidence.passages))
+        desk = _Desk(tuple(materials), contract, evidence, self._maker(evidence.known))
         asks = Asks(contract, evidence, ())
         try:
             ask = _draft_asks.answer(question, language_name(language), shown)
@@ -199,13 +199,13 @@ class ClaudeWriter:
         asks = self._asks(task, desk)
         points = await self._points(asks, account, task.order)
         budget = _budget(task)
-        explained = await asyncio.to_thread(_explained, task.before, self._terms)
-        ask = asks.section(task, budget, [point.text for point in points], ", ".join(explained))
+        told = await asyncio.to_thread(_explained, task.before, self._terms)
+        ask = asks.section(task, budget, [point.text for point in points], ", ".join(told))
         reply = await self._model.ask(ask, account)
         said = stated(reply.pieces)
         if reply.cut:  # its last sentence is half a sentence
             said = said[:-1]
-        made = await asyncio.to_thread(desk.maker.sentences, said, explained)
+        made = await asyncio.to_thread(desk.maker.sentences, said, told)
         verifier = self._verifier(task, desk, asks, account)
         made = await verifier.settle(made)
         planned = frozenset(one for point in points for group in point.cited for one in group)
@@ -261,7 +261,7 @@ class ClaudeWriter:
         self, made: Made, desk: _Desk, exhausted: bool, shown: Sequence[Shown] = ()
     ) -> Written:
         passages = {
-            c.passage: desk.evidence.passages[c.passage]
+            c.passage: desk.evidence.known[c.passage]
             for sentence, _ in made
             for c in sentence.citations
         } | {one.caption.id: one.caption for one in shown}
@@ -278,11 +278,12 @@ class ClaudeWriter:
         contract, materials = asked
         sources = self._digest.sources(materials)
         evidence = choose(sources, contract, self._terms, min(FULL, self._model.room))
-        return _Desk(materials, contract, evidence, self._maker(evidence.passages))
+        return _Desk(materials, contract, evidence, self._maker(evidence.known))
 
     def _with(self, desk: _Desk, shown: Sequence[Exhibit]) -> _Desk:
-        evidence = Evidence(tuple(shown), ((),) * len(desk.contract.sections))
-        return replace(desk, evidence=evidence, maker=self._maker(evidence.passages))
+        suited: tuple[tuple[str, ...], ...] = ((),) * len(desk.contract.sections)
+        evidence = Evidence(tuple(shown), suited, desk.evidence.defined)
+        return replace(desk, evidence=evidence, maker=self._maker(evidence.known))
 
     def _maker(self, passages: dict[str, Passage]) -> Maker:
         return Maker(passages, self._terms, self._prompts)
@@ -315,10 +316,4 @@ def _budget(task: Task) -> tuple[int, int] | None:
 
 def _explained(sections: Sequence[Section], terms: Terms) -> list[str]:
     """Return the terms that earlier sections explain from outside the sources."""
-    found: list[str] = []
-    for section in sections:
-        for sentence in section.sentences:
-            if "background" in sentence.flags:
-                there = terms.find(sentence.text)
-                found += [sentence.text[there[0].start : there[0].end]] if there else []
-    return found
+    return explained((one for section in sections for one in section.sentences), terms)

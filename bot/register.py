@@ -56,22 +56,27 @@ def unexplained(sentences: Sequence[Sentence]) -> tuple[tuple[int, str], ...]:
     """Return the terms that no sentence explains where it is first used, each with its place.
 
     A term of the table counts as explained by a gloss, by brackets or an "is" right behind it, by a
-    sentence of background, or where the next sentence goes on about it.
+    sentence of background, or where the next sentence goes on about it; sentences that explain
+    other terms in between do not count.
     """
-    first: dict[tuple[str, ...], tuple[int, str]] = {}
+    first: dict[tuple[str, ...], tuple[int, str, int]] = {}
     told: set[tuple[str, ...]] = set()
+    step = 0
     for place, sentence in enumerate(sentences):
         glossed = {gloss.term.lower() for gloss in sentence.glosses}
+        explains = False
         for found in table().find(sentence.text):
             name = tuple(term.english for term in found.terms)
             if all(term.general for term in found.terms):
                 continue
             shown = sentence.text[found.start : found.end]
-            first.setdefault(name, (place, shown))
-            near = place - first[name][0] <= 1
+            _, _, since = first.setdefault(name, (place, shown, step))
+            near = step - since <= 1
             if shown.lower() in glossed or (near and _explained(sentence, found)):
                 told.add(name)
-    return tuple(at for name, at in first.items() if name not in told)
+                explains = explains or since < step
+        step += not explains
+    return tuple((place, shown) for name, (place, shown, _) in first.items() if name not in told)
 
 
 def _explained(sentence: Sentence, found: Found) -> bool:

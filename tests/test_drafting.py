@@ -14,6 +14,7 @@ from bot.drafting import ClaudeWriter
 from bot.llm.account import LooseAccount, tokens
 from bot.llm.anthropic import Anthropic
 from bot.ports import Material, Task
+from bot.register import unexplained
 from bot.report import Section, Source
 from bot.settings import Settings
 from bot.testing import Said, ScriptedClaude, Student, stage_of
@@ -352,6 +353,81 @@ async def test_background_is_one_flagged_sentence_without_numbers_or_names(said,
 
     assert shown == bool(background)
     assert "[background" not in desk.text
+
+
+# ── terms ─────────────────────────────────────────────────────────────────────────────────────
+
+USES = "The model of Tutor is trained with dropout."
+MEANS = "Dropout is the act of switching units off at random while a model learns."
+BEGINNERS = "One section: summary. English, for beginners."
+
+
+def explaining(answer):
+    """Draft a sentence that uses "dropout", and answer the repair of its term so."""
+
+    def twist(stage, pieces, request):
+        if stage == "repair":
+            places = [
+                (document, place, place + 1)
+                for document, blocks in enumerate(request.documents)
+                for place, block in enumerate(blocks)
+                if MEANS in block
+            ]
+            return [("1: ", ()), (answer, tuple(places))]
+        return saying((USES, [len(LINES)]), (LINES[5], [5]))(stage, pieces, request)
+
+    return twist
+
+
+async def explained(answer, brief=BEGINNERS, more=()):
+    paper = material([*LINES, USES, *more])
+    return await Desk(Student(explaining(answer)), brief=brief, materials=(paper,)).write()
+
+
+async def test_a_term_that_nothing_explains_to_beginners_is_explained_by_what_defines_it():
+    desk = await explained(MEANS, more=[MEANS])
+    repair = next(r for r in desk.claude.requests if stage_of(r) == "repair")
+
+    assert "“dropout”" in repair.task
+    assert "Dropout is the act of switching units off" in repair.task
+    assert [[MEANS]] == repair.documents  # nothing failed: nothing else need be sent
+    assert [USES, MEANS, LINES[5]] == [sentence.text for sentence in desk.sentences]
+    assert [MEANS] == [c.quote for c in desk.sentences[1].citations]
+    assert 1 == desk.stages().count("repair")
+
+
+async def test_where_no_passage_explains_a_term_it_is_explained_from_outside_and_says_so():
+    meant = "[Background: dropout] Dropout is a way of switching units off."
+    desk = await explained(meant)
+
+    assert [(), ("background",), ()] == [sentence.flags for sentence in desk.sentences]
+    assert "Dropout is a way of switching units off." == desk.sentences[1].text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["NOTHING", "[Background: dropout] Dropout is a rate of 0.1.", "Dropout helps a lot."],
+)
+async def test_a_term_that_stays_unexplained_is_asked_for_twice_and_never_left_out(answer):
+    desk = await explained(answer)
+
+    assert 2 == desk.stages().count("repair")
+    assert [USES, LINES[5]] == [sentence.text for sentence in desk.sentences]
+    assert [()] == list({sentence.flags for sentence in desk.sentences})
+    assert ((0, "dropout"),) == unexplained(desk.sentences)  # as the checks list it
+
+
+async def test_a_false_explanation_is_left_out_and_its_sentence_stays():
+    desk = await explained("Dropout is a method of 99 laboratories.", more=[MEANS])
+
+    assert [USES, LINES[5]] == [sentence.text for sentence in desk.sentences]
+    assert 2 == desk.stages().count("repair")
+
+
+async def test_experts_need_no_term_explained():
+    desk = await explained(MEANS, brief="One section: summary. English, for experts.")
+
+    assert "repair" not in desk.stages()
 
 
 # ── length ────────────────────────────────────────────────────────────────────────────────────

@@ -64,5 +64,7 @@ def test_a_term_is_explained_where_it_is_first_used_or_right_after_it():
     assert unexplained(claims(used, meant)) == ()
     assert unexplained(claims(used)) == ((0, "dropout"),)
     assert unexplained(claims(used, "It grew.", meant)) == ((0, "dropout"),)
+    both, other = "The dropout is 0.1 and attention is used.", "Attention is a way to weigh words."
+    assert unexplained(claims(both, other, meant)) == ()
     glossed = Sentence(used, "claim", glosses=(Gloss("dropout", "some units are switched off"),))
     assert unexplained([glossed]) == ()
