@@ -7,6 +7,7 @@ import signal
 import sys
 from collections import Counter
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -147,6 +148,9 @@ async def test_killed_at_every_step_nothing_is_lost_and_nothing_comes_twice(
     assert 1 == sum(text.startswith("1. facts\n") for text in shown)
     assert 1 == sum("2. summary: replaced by revision 2" in text for text in shown)
     assert 1 == sum(text.startswith("2. summary (revision 2)") for text in shown)
+    restarts = ["restarted" in text for text in shown]
+    assert any(restarts)
+    assert (True, True) not in list(pairwise(restarts))
     # For the plan, for the files, and because the revision was asked for.
     assert 3 == sum(bool(called(one)) for one in messages)
     assert {"received Brief", "received Click", "received Feedback"} <= set(deaths)
