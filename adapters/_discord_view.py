@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 import discord
 from discord import ui
 
-from bot.domain import Attachment, Choice, Form, Post
+from bot.domain import Attachment, Choice, Form, Post, answered
 
 from ._text import Paragraph, pages, paragraphs
 
@@ -27,6 +27,7 @@ REQUEST = 24 << 20  # bytes of files in one message; 25 MiB is the limit of a wh
 BUTTONS = 5  # in one row
 LABEL, BUTTON = 45, 80  # characters on a form and on a button
 NONCE = 25  # characters
+TYPED = 4000  # characters that stand in a form's field
 OURS = "paperthread"  # begins every custom id
 
 _ANYWHERE = re.compile(r"[\\`*_~|<>\[\]@:]")
@@ -233,7 +234,12 @@ def modal(form: Form) -> ui.Modal:
     )
     for field in form.fields:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
-        asked: ui.TextInput[ui.Modal] = ui.TextInput(custom_id=field.name, style=style)
+        asked: ui.TextInput[ui.Modal] = ui.TextInput(
+            custom_id=field.name,
+            style=style,
+            default=field.value[:TYPED] or None,
+            required=not field.optional,
+        )
         made.add_item(ui.Label(text=field.label[:LABEL], component=asked))
     return made
 
@@ -245,17 +251,17 @@ def filled(interaction: discord.Interaction) -> tuple[int | None, str] | None:
     target = rest.partition(":")[0]
     if ours != OURS:
         return None
-    written = "\n".join(_values(data.get("components")))
+    written = answered(dict(_values(data.get("components"))))
     return (int(target) if target else None), written
 
 
-def _values(components: object) -> Iterable[str]:
-    """Yield what was typed, wherever it stands in a form."""
+def _values(components: object) -> Iterable[tuple[str, str]]:
+    """Yield what was typed by its question, wherever it stands in a form."""
     if isinstance(components, list):
         for component in components:
             yield from _values(component)
     elif isinstance(components, dict):
         if isinstance(value := components.get("value"), str):
-            yield value
+            yield str(components.get("custom_id")), value
         yield from _values(components.get("component"))
         yield from _values(components.get("components"))

@@ -200,7 +200,11 @@ def modal(title: str, close: str, blocks: Sequence[Json]) -> Json:
 
 def form_modal(form: Form, thread: str, submit: str, close: str) -> Json:
     """Return a form's window; where its answer belongs travels inside it."""
-    blocks = [_question(one.name, one.label, long=one.long) for one in form.fields]
+    blocks = [
+        _question(one.name, one.label, long=one.long, given=one.value)
+        | ({"optional": True} if one.optional else {})
+        for one in form.fields
+    ]
     held = json.dumps({"thread": thread, "target": form.target})
     return modal(form.title, close, blocks) | {
         "callback_id": FORM,

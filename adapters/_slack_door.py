@@ -23,7 +23,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain import Brief, Click, Feedback, FileRef, Hello
+from bot.domain import Brief, Click, Feedback, FileRef, Hello, answered
 from bot.errors import BotError, Broken
 from bot.ports import Event, Inbox
 from bot.words import say
@@ -286,7 +286,7 @@ class Door:
             await self._commands.chosen(view, user)
         elif view["callback_id"] == kit.FORM:
             about = json.loads(held)
-            text = "\n".join(str(value) for value in found.values() if value)
+            text = answered({name: str(value) for name, value in found.items()})
             await self._take(Feedback(name, about["thread"], user, text, about["target"]))
         elif view["callback_id"] == kit.ASK:
             thread = f"slack:{self._team}:{held}:new-{view['id']}"

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.domain import Brief, Click, Feedback, FileRef
+from bot.domain import Brief, Click, Feedback, FileRef, answered
 from bot.errors import BotError, Rejected
 from bot.ports import Event, Inbox
 from bot.words import say, spoken, word
@@ -103,10 +103,8 @@ class Door:
             locale=_locale(asked),
         )
         if asked.get("form") and (form := await self._inbox.form(click)):
-            fields = [{"name": f.name, "label": f.label, "long": f.long} for f in form.fields]
-            return web.json_response(
-                {"form": {"title": form.title, "target": form.target, "fields": fields}}
-            )
+            shown = vars(form) | {"fields": [vars(field) for field in form.fields]}
+            return web.json_response({"form": shown})
         await self._inbox.receive(click)
         return web.json_response({})
 
@@ -304,6 +302,10 @@ def _thread(request: web.Request) -> str:
 
 
 def _text(asked: Json) -> str:
+    """Return what was said, or filled into a form, as words."""
+    filled = asked.get("answers")
+    if isinstance(filled, dict) and filled:
+        return answered({str(name): str(value) for name, value in filled.items()})
     return str(asked.get("text", ""))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .domain import Length, Line, Unit
+from .intents import level
 
 BAND = 0.1
 CEILING = 1.5
@@ -191,6 +192,11 @@ def find(flat: str) -> list[Hit]:
         if hit is not None:
             hits.append(hit)
     return hits
+
+
+def named(value: str) -> list[Hit]:
+    """Return the lengths that a field of that name mentions: "800" counts in the usual unit."""
+    return find(level(value)) or find(level(f"length: {value}"))
 
 
 def _hit(match: re.Match[str], before: str, after: str) -> Hit | None:

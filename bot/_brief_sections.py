@@ -86,7 +86,7 @@ def find(text: str, flat: str, hits: Sequence[Hit]) -> Found | None:
     pieces, own = _without_total(pieces, flat, hits)
     aims, spans = [], []
     for piece in pieces:
-        aim = _aim(text[piece.start : piece.end], flat[piece.start : piece.end])
+        aim = aim_of(text[piece.start : piece.end], flat[piece.start : piece.end])
         if aim is not None:
             aims.append(aim)
             spans.append(piece)
@@ -100,7 +100,7 @@ def find(text: str, flat: str, hits: Sequence[Hit]) -> Found | None:
             notices.append(Line("brief-contradiction", {"dropped": dropped, "kept": kept}))
     if len(aims) > MOST_SECTIONS:
         notices.append(Line("brief-sections-many", {"count": len(aims), "kept": MOST_SECTIONS}))
-    kept_aims = _distinct(aims[:MOST_SECTIONS])
+    kept_aims = distinct(aims[:MOST_SECTIONS])
     return Found(kept_aims, tuple(spans[:MOST_SECTIONS]), own, tuple(notices))
 
 
@@ -160,7 +160,7 @@ _EDGES = " \t\n\r,，;；、。.:：*_`#~|\u3000"
 _JOINED = re.compile(
     r"(?:[\s,，;；、]+(?:and|&|以及|和|及|还有|最后|plus)|[,，;；、](?:以及|和|及))\s*$", re.I
 )
-_SUBMARK = re.compile(
+SUBMARK = re.compile(
     r"^\s*(?:\(?[0-9a-z一二三四五六七八九十]{1,3}[).、]|[-*+•·●○–—①-⑳])\s*", re.IGNORECASE
 )
 
@@ -174,13 +174,13 @@ def _clean(title: str) -> str:
     return title
 
 
-def _aim(text: str, flat: str) -> Aim | None:
+def aim_of(text: str, flat: str) -> Aim | None:
     """Make one listed thing a section: its first words are the title, the rest its aim."""
     lines = [line for line in text.strip(" \t\n,，;；").splitlines() if line.strip(_EDGES)]
     if not lines:
         return None
     offset = text.find(lines[0])
-    head, below = lines[0], [_SUBMARK.sub("", line, count=1).strip() for line in lines[1:]]
+    head, below = lines[0], [SUBMARK.sub("", line, count=1).strip() for line in lines[1:]]
     at, after, closed = _cut(flat[offset : offset + len(head)])
     title, rest = _clean(head[:at]), head[after:]
     if closed:  # what stood in brackets
@@ -229,7 +229,7 @@ def _explains(head: str, rest: str) -> bool:
     return bool(_SAYS_WHAT.match(rest)) or len(rest.strip()) > 2 * len(head.strip()) > 7
 
 
-def _distinct(aims: Sequence[Aim]) -> tuple[Aim, ...]:
+def distinct(aims: Sequence[Aim]) -> tuple[Aim, ...]:
     """Give each section a title of its own: the second "Results" becomes "Results (2)"."""
     seen: dict[str, int] = {}
     named = []

@@ -8,14 +8,15 @@ A platform's own test plays it on its `Stage` and on `FakeStage`, and compares::
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ._testing_stage import FormShown, Message, Stage
 from .words import say
 
-BRIEF = "Three sections: facts; summary; limits. 150 to 400 words"
+BRIEF = "Three sections: facts; summary; limits. 100 to 500 words"
+LENGTH = "150 to 400 words"  # in its place
 QUESTION = "What does the paper propose?"
 UNCLEAR = "hmm, not like that"
 CHINESE = "把第三部分写短一点"  # remarks on section 3
@@ -137,8 +138,8 @@ class _Player:
     async def restart(self) -> None:
         await self._stage.restart()
 
-    async def fill(self, form: FormShown, answer: str) -> None:
-        await self._stage.fill(form, {form.fields[0]: answer})
+    async def fill(self, form: FormShown, answers: Mapping[str, str]) -> None:
+        await self._stage.fill(form, answers)
 
 
 async def play(
@@ -153,6 +154,7 @@ async def play(
     await player.ask(BRIEF, [paper])
     await player.redeliver()
     await player.note("plan")
+    await _other_plan(player)
     await player.press("thread-start", 0, "start")
     await player.redeliver()
     await player.note("report")
@@ -168,13 +170,24 @@ async def play(
     return player.steps
 
 
+async def _other_plan(player: _Player) -> None:
+    """Change the plan in its form, or in words."""
+    form = await player.press("plan-change", 0, f"length: {LENGTH}")
+    if isinstance(form, FormShown):
+        titles = "facts\nsummary\nlimits"
+        asked = {"sections": titles, "length": LENGTH, "language": "Klingon", "audience": ""}
+        await player.fill(form, asked)
+    await player.redeliver()
+    await player.note("another plan")
+
+
 async def _remarks(player: _Player) -> None:
     await player.press("thread-approve", 1, "approve 1")
     await player.redeliver()
     await player.note("approve")
     form = await player.press("thread-revise", 2, "2: shorter")
     if isinstance(form, FormShown):
-        await player.fill(form, "shorter")
+        await player.fill(form, {form.fields[0]: "shorter"})
     await player.redeliver()
     await player.note("revise")
     await player.reply(QUESTION)

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from ._testing_platform import FakePlatform
 from .digest import DigestWriter
-from .domain import Brief, Click, Feedback, FileRef, Form, Post
+from .domain import Brief, Click, Feedback, FileRef, Form, Post, answered
 from .orchestrator import Orchestrator
 from .ports import Platform, Writer
 from .running import running as start
@@ -148,7 +148,7 @@ class FakeStage:
         """Send a form."""
         thread, asked = form.handle if isinstance(form.handle, tuple) else ("", None)
         target = asked.target if isinstance(asked, Form) else None
-        text = "\n".join(answers[name] for name in form.fields)
+        text = answered({name: answers[name] for name in form.fields})
         await self._receive(Feedback(self._id(), thread, self.person, text, target=target))
 
     async def read(self, thread: str) -> list[Message]:

@@ -6,9 +6,10 @@ Where two wishes contradict each other the later one holds, and a notice says so
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from . import _brief_length, _brief_sections
+from . import _brief_changed, _brief_length, _brief_sections
 from .domain import Contract, Length, Line
 from .errors import Rejected
 from .intents import level, script
@@ -19,24 +20,29 @@ from .words import say, spoken
 def parse(text: str, *, kinds: Sequence[str] = ("application/pdf",), locale: str = "") -> Contract:
     """Understand a brief; ``kinds`` are the media types of its files, ``locale`` the platform's.
 
-    The contract's ``text`` gives the same contract again.  Raises `Rejected` for a brief without
-    words; mentions of people are none.
+    The contract's ``text`` gives the same contract again.  What was changed before the start holds.
+    Raises `Rejected` for a brief without words; mentions of people are none.
     """
     kinds = [kind for kind in kinds if kind]  # a file that cannot be read changes no wish
-    text = _cleaned(text)
-    if not text:
+    whole = _cleaned(text)
+    if not whole:
         raise Rejected("brief-empty")
+    text, changes = _brief_changed.split(whole)
     flat = level(_ADDRESS.sub(lambda match: " " * len(match.group()), text))
     language, notices = _language(text, flat, locale)
-    found, length, more = _sections_and_length(text, flat, kinds, language)
+    if wished := language_named(changes.get("language", "")):
+        language, notices = wished, []
+    found, length, more = _sections_and_length(text, flat, kinds, language, changes)
     for span in found.spans:  # a section's own words say nothing of the whole report
         flat = flat[: span.start] + "\0" * (span.end - span.start) + flat[span.end :]
     title, titles = _phrase(_TITLE, text, flat)
     audience, audiences = _phrase(_AUDIENCE, text, flat)
+    if "audience" in changes:
+        audience, audiences = audience_named(changes["audience"]), []
     register, registers = _choice(_REGISTER, text, flat)
     sources, permissions = _choice(_SOURCES, text, flat)
     return Contract(
-        text=text,
+        text=whole,
         language=language,
         title=title or say(_TITLES[_brief_sections.outline_kind(kinds)], language),
         audience=audience,
@@ -49,7 +55,7 @@ def parse(text: str, *, kinds: Sequence[str] = ("application/pdf",), locale: str
 
 
 def _sections_and_length(
-    text: str, flat: str, kinds: Sequence[str], language: str
+    text: str, flat: str, kinds: Sequence[str], language: str, changes: Mapping[str, str]
 ) -> tuple[_brief_sections.Found, Length | None, list[Line]]:
     """Find both together: a length may stand in a section, or be said of each of them."""
     hits = _brief_length.find(flat)
@@ -63,6 +69,11 @@ def _sections_and_length(
     outside = [hit for hit in hits if hit not in inside or hit.each or hit.total]
     if not outside and found.own_lengths:
         outside = _brief_length.summed(inside)
+    if changed := _brief_changed.titled(changes.get("sections", ""), found.aims):
+        found = replace(found, aims=changed, notices=())
+    if "length" in changes:
+        text = changes["length"]
+        outside = _brief_length.named(text)
     length, notices = _brief_length.resolve(
         outside,
         text,
@@ -71,6 +82,30 @@ def _sections_and_length(
         papers=_brief_sections.papers(kinds),
     )
     return found, length, [*found.notices, *notices]
+
+
+def wishes(text: str) -> dict[str, str]:
+    """Return what a remark says of a report's sections, length, language and audience, by field.
+
+    >>> wishes("make it 500 words, in Chinese")
+    {'length': 'make it 500 words, in Chinese', 'language': 'make it 500 words, in Chinese'}
+    """
+    text = _cleaned(text)
+    if found := _brief_changed.fields(text):
+        return found
+    flat, whole = level(text), " ".join(text.split())
+    hits = _brief_length.find(flat)
+    listed = _brief_sections.find(text, flat, hits)
+    readers, _ = _phrase(_AUDIENCE, text, flat)
+    asked = any(match.lastgroup in _TAGS for match in _WISHES.finditer(flat))
+    titles = [f"{one.title}: {one.aim}".rstrip(": ") for one in listed.aims] if listed else []
+    said = {
+        "sections": "\n".join(titles),
+        "length": whole if hits else "",
+        "language": whole if asked else "",
+        "audience": readers,
+    }
+    return {field: value for field, value in said.items() if value}
 
 
 # ── what is no part of a brief ────────────────────────────────────────────────────────────────
@@ -124,6 +159,7 @@ _WISHES = re.compile(
 )
 _TAGS = {"hant": "zh-Hant", "en": "en", "zh": "zh"}
 _LATIN = re.compile(r"[a-z]{2,}")
+_READERS = 120  # characters of an audience
 _QUOTED = re.compile(r"《[^《》]{0,200}》")
 
 
@@ -149,6 +185,19 @@ def _language(text: str, flat: str, locale: str) -> tuple[str, list[Line]]:
     elif own == "" and not wishes:
         notices.append(Line("brief-language-unknown"))
     return chosen, notices
+
+
+def language_named(value: str) -> str:
+    """Return the language that a few words name ("Chinese", "in English"), "" where they do not.
+
+    >>> language_named("繁体中文"), language_named("Klingon")
+    ('zh-Hant', '')
+    """
+    for said in (value, f"language: {value}", f"语言：{value}"):
+        found = [one for one in _WISHES.finditer(level(said)) if one.lastgroup in _TAGS]
+        if found:
+            return _TAGS[str(found[-1].lastgroup)]
+    return ""
 
 
 def _written_in(text: str, flat: str, locale: str) -> str | None:
@@ -254,6 +303,12 @@ def _phrase(pattern: re.Pattern[str], text: str, flat: str) -> tuple[str, list[L
     if not other:
         return max(found[-2:], key=len) if len(found) > 1 and last in found[-2] else last, []
     return last, [Line("brief-contradiction", {"dropped": other[-1], "kept": last})]
+
+
+def audience_named(value: str) -> str:
+    """Return the readers that a field names, "" where it leaves them open."""
+    said = " ".join(value.split())[:_READERS]
+    return "" if _brief_changed.is_any(said) else said
 
 
 # ── register and sources: one of a few ────────────────────────────────────────────────────────

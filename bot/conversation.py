@@ -12,13 +12,14 @@ from .forget import FORGOTTEN as FORGOTTEN
 from .forget import YES, Flows, Forgetting
 from .handover import Handover
 from .outbox import Outbox
+from .plans import PLAN, Plans
 from .ports import Platform, Writer, Written
 from .replies import Replies, Said
 from .report import Section
 from .revisions import Revisions
 from .settings import Settings
 from .store import Store
-from .thread import escape, joined_post, plan_post, plan_withdrawn
+from .thread import escape, joined_post
 from .votes import Votes
 from .words import say, word
 
@@ -49,9 +50,11 @@ class Conversation:
         platform: Platform,
         settings: Settings,
         flows: Flows,
+        plans: Plans,
+        replies: Replies,
     ) -> None:
         self._store, self._desk, self._writer, self._outbox = store, desk, writer, outbox
-        self._replies = Replies(store, outbox, settings.spoken())
+        self._plans, self._replies = plans, replies
         parts = (store, desk, writer, outbox, platform)
         self._revisions = Revisions(*parts, self._replies)
         self._handover = Handover(*parts, self._revisions)
@@ -98,6 +101,8 @@ class Conversation:
         """Return the form that a click opens, or None."""
         action, _, argument = click.choice.partition(":")
         brief = await self._store.brief_in(click.thread)
+        if action == "change" and brief is not None:
+            return await self._plans.form(brief)
         if action != "revise" or brief is None:
             return None
         language = await self._replies.language(brief)
@@ -140,6 +145,9 @@ class Conversation:
             return await self._press(brief, event)
         if await self._store.state(brief) in HALTED and _wish(event) in GO_ON:
             return True
+        if event.target == PLAN:
+            await self._plans.change(brief, event)
+            return False
         drafts = await self._store.drafts(brief)
         if not drafts:
             return await self._early(brief, event)
@@ -163,7 +171,7 @@ class Conversation:
             if kind == "section":
                 section, _, revision = rest.partition("-")
                 return int(section) - 1, int(revision)
-        if event.target is None:
+        if event.target is None or event.target == PLAN:
             return None, 0
         return event.target % PLACES, event.target // PLACES + 1
 
@@ -172,10 +180,12 @@ class Conversation:
         state = await self._store.state(brief)
         wish = _wish(event)
         if state == "planned" and wish in GO:
-            await self._close_plan(brief)
+            await self._plans.close(brief)
             return True
         if state == "planned" and wish in STOP:
             await self._cancel(brief, event)
+            return False
+        if state == "planned" and await self._plans.change(brief, event):
             return False
         match understand(event.text, []).wish:
             case "chatter":
@@ -190,22 +200,8 @@ class Conversation:
     async def _cancel(self, brief: str, event: Said) -> None:
         if await self._approvals.may(brief, event):
             await self._store.set_state(brief, "cancelled")
-            await self._close_plan(brief)
+            await self._plans.close(brief)
             await self._replies.line(brief, event, "thread-cancelled")
-
-    async def _close_plan(self, brief: str) -> None:
-        """Take the buttons off the plan: it was decided on."""
-        event = await self._store.brief(brief)
-        contract, rows = await self._store.contract(brief), await self._store.sources(brief)
-        decided = plan_post(contract, rows, replace(event, start=True))
-        await self._outbox.replace(event.thread, decided)
-
-    async def withdraw_plans(self, brief: str) -> None:
-        """Take the buttons off the plans that files which came later have overtaken."""
-        event = await self._store.brief(brief)
-        language = (await self._store.contract(brief)).language
-        for files in range(len(event.files)):
-            await self._outbox.replace(event.thread, plan_withdrawn(files, language))
 
     async def tell_joined(self, brief: str, event: Feedback) -> None:
         """Tell what became of files that came while the report was being written, or later."""
@@ -221,11 +217,11 @@ class Conversation:
         state = await self._store.state(brief)
         match action:
             case "start":
-                await self._close_plan(brief)
+                await self._plans.close(brief)
                 return state == "planned"
             case "evidence" if state == "planned":
                 await self._store.set_wish(brief, "evidence")
-                await self._close_plan(brief)
+                await self._plans.close(brief)
                 return True
             case "write":
                 return await self._write_anew(brief, click, state)
@@ -233,6 +229,8 @@ class Conversation:
                 return state in HALTED
             case "cancel" if state == "planned":
                 await self._cancel(brief, click)
+            case "change":  # a form would have opened before the start
+                await self._plans.late(brief, click)
             case "forget":
                 if await self._approvals.may(brief, click):
                     await self._forgetting.forget(brief, click)

@@ -348,11 +348,13 @@ class Click:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form; ``long`` asks for several lines."""
+    """One question of a form; ``long`` asks for several lines, ``value`` stands there already."""
 
     name: str
     label: str
     long: bool = False
+    value: str = ""
+    optional: bool = False  # may be left empty
 
 
 @dataclass(frozen=True)
@@ -362,3 +364,23 @@ class Form:
     title: str
     fields: tuple[Field, ...]
     target: int | None = None
+
+
+def answered(values: Mapping[str, str]) -> str:
+    """Return what was filled into a form as words: one answer alone, several behind their names."""
+    return next(iter(values.values())) if len(values) == 1 else set_out(values)
+
+
+def set_out(values: Mapping[str, str]) -> str:
+    """Return values behind their names, a line each.
+
+    >>> set_out({"titles": "facts\\nlimits", "length": "500 words"})
+    'titles:\\n  facts\\n  limits\\nlength: 500 words'
+    """
+    said = []
+    for name, value in values.items():
+        lines = [line.strip() for line in value.splitlines() if line.strip()]
+        # Indented, no line of an answer looks like the name of the next.
+        inside = "".join(f"\n  {line}" for line in lines) if len(lines) > 1 else "".join(lines)
+        said.append(f"{name}:{inside}" if len(lines) > 1 else f"{name}: {inside}".rstrip())
+    return "\n".join(said)

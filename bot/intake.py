@@ -83,9 +83,14 @@ class Intake:
                 await self._store.put_source(brief, place, source, trouble)
         rows = await self._store.placed(brief)
         if await self._store.state(brief) not in ("drafting", "done"):
-            kinds = [source.media_type if source.sha256 else "" for source, _ in rows.values()]
-            await self._store.set_contract(brief, await self._contract(brief, kinds))
+            await self.understand(brief)
         return [place for place, (source, trouble) in rows.items() if not trouble and source.sha256]
+
+    async def understand(self, brief: str) -> None:
+        """Read what a brief asks for, given the kinds of its files."""
+        rows = (await self._store.placed(brief)).values()
+        kinds = [source.media_type if source.sha256 else "" for source, _ in rows]
+        await self._store.set_contract(brief, await self._contract(brief, kinds))
 
     async def _contract(self, brief: str, kinds: list[str]) -> Contract:
         event = await self._store.brief(brief)

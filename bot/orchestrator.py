@@ -24,21 +24,21 @@ from .feedback import as_brief, says_more
 from .flows import drafting, nth, preparing
 from .intake import Intake
 from .outbox import Outbox
+from .plans import Plans
 from .ports import Event, Platform, Writer
 from .ports import Reader as Reading
 from .reader import Reader
+from .replies import Replies
 from .report import Change, Section
 from .settings import Settings
 from .signed import Signer
 from .store import Store, now
-from .talk import missing_parts
 from .text import COUNTERS
-from .thread import escape, forecast_lines, plan_post, sources_missing_post, welcome_post
-from .words import say, spoken, word
+from .thread import escape, welcome_post
+from .words import say, spoken
 
 _log = logging.getLogger(__name__)
 
-FIRST_PACE = 15.0  # seconds for a report, until one was measured on this machine
 RESUMED = "resumed-"  # begins the keys of the lines that tell of a restart
 
 
@@ -62,11 +62,13 @@ class Orchestrator:
         self.reader: Reading = Reader(settings, store, self._desk, signer)
         self._arrivals = Arrivals(store, self._begin)
         self._turns = asyncio.Semaphore(settings.drafts)
-        self._pace = FIRST_PACE  # seconds that a report takes here, lately
         self._intake = Intake(settings, store, self._outbox, platform, guard)
-        self._conversation = Conversation(
-            store, self._desk, writer, self._outbox, platform, settings, engine.forget
+        replies = Replies(store, self._outbox, settings.spoken())
+        self._plans = Plans(
+            store, self._desk, writer, self._outbox, replies, self._intake.understand
         )
+        parts = (store, self._desk, writer, self._outbox, platform)
+        self._conversation = Conversation(*parts, settings, engine.forget, self._plans, replies)
         engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)
         engine.register("read", self._read, at_once=settings.readers)
@@ -168,7 +170,7 @@ class Orchestrator:
             return
         try:
             await self._take_in(brief, again or brief, patient=False)
-            if await self._engine.step("plan", self._plan, brief):
+            if await self._engine.step("plan", self._plans.show, brief):
                 await self._engine.start("draft", drafting(brief), brief)
         except Exception as error:
             await self._halt(brief, "broken", error)
@@ -276,7 +278,7 @@ class Orchestrator:
             await self._engine.step("post", self._conversation.show, brief, order)
         await self._hear(brief, len(contract.sections))
         await self._engine.step("finish", self._finish, brief)
-        self._pace = (self._pace + time.monotonic() - start) / 2
+        self._plans.pace = (self._plans.pace + time.monotonic() - start) / 2
 
     async def _finish(self, brief: str) -> None:
         edition = "anew" if await self._desk.anew(brief) else "0"
@@ -311,34 +313,6 @@ class Orchestrator:
     async def _read(self, argument: str) -> None:
         brief, _, place = argument.rpartition(" ")
         await self._engine.step("read", self._intake.read, brief, int(place))
-
-    async def _plan(self, brief: str) -> bool:
-        """Show what was understood; tell whether to write at once."""
-        event = await self._store.brief(brief)
-        contract = await self._store.contract(brief)
-        rows = await self._store.sources(brief)
-        language = contract.language
-        if all(trouble for _, trouble in rows):
-            await self._store.set_state(brief, "unusable" if rows else "waiting")
-            reasons = [escape(word(trouble, language)) for _, trouble in rows if trouble]
-            await self._outbox.say(brief, sources_missing_post(event, reasons, language))
-            return False
-        materials = await self._desk.materials(brief)
-        fit = {one.source.id: one.source for one in materials}  # with all that is known by now
-        rows = [(fit.get(source.id, source), trouble) for source, trouble in rows]
-        budgets = await self._writer.plan(contract, materials)
-        await self._store.set_budgets(brief, budgets)
-        await self._store.set_state(brief, "planned")
-        waiting = len(await self._store.under_way())
-        forecast = await compute(forecast_lines, contract, materials, waiting, self._pace)
-        told = [await self._writer.estimate(contract, materials)]
-        told += await self._writer.doubts(contract, self._desk.account(brief))
-        told += missing_parts(materials)
-        forecast += [word(line, language) for line in told if line]
-        await self._outbox.say(
-            brief, plan_post(contract, rows, event, forecast, self._writer.model)
-        )
-        return event.start
 
     async def _write(self, brief: str, order: int) -> bool:
         """Write and check one section, unless an earlier try did; False where it cannot go on."""
@@ -393,8 +367,8 @@ class Orchestrator:
         assert isinstance(event, Feedback)  # noqa: S101  the caller looked
         state = await self._store.state(brief)
         if state in ("waiting", "unusable", "planned"):
-            await self._conversation.withdraw_plans(brief)
-            await self._plan(brief)
+            await self._plans.withdraw(brief)
+            await self._plans.show(brief)
         else:
             await self._conversation.tell_joined(brief, event)
             await self._warn(brief, [file.name for file in event.files])

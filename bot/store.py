@@ -130,6 +130,11 @@ class Store(Blobs, Forgetful, Drafts):
 
         await asyncio.to_thread(run)
 
+    async def reword(self, brief: str, text: str) -> None:
+        """Put another text in place of a brief's."""
+        data = plain(replace(await self.brief(brief), text=text), Brief)
+        await self._rows(sa.update(_brief).filter_by(id=brief).values(brief=data))
+
     async def state(self, brief: str) -> str:
         """Return reading, waiting, planned, drafting, done, cancelled, unusable or broken."""
         return str(await self._one(sa.select(_brief.c.state).filter_by(id=brief)))

@@ -282,7 +282,7 @@ def plan_post(
         say("thread-plan-language", language, name=say(f"thread-name-{spoken(language)}", language))
     ]
     if contract.length:
-        facts.append(_asked(contract, language))
+        facts.append(asked_length(contract, language))
     if contract.audience:
         facts.append(say("thread-plan-audience", language, audience=contract.audience))
     lines.append(escape(" · ".join(facts)))
@@ -299,6 +299,7 @@ def plan_post(
     choices = (
         Choice("start", say("thread-start", language), "primary"),
         *((free,) if model else ()),
+        Choice("change", say("plan-change", language), opens="form"),
         Choice("cancel", say("thread-cancel", language), "danger"),
     )
     text = "\n\n".join(lines)
@@ -359,7 +360,8 @@ def joined_post(
     return Post("\n\n".join(lines), f"joined-{event}", "answer", choices=choices)
 
 
-def _asked(contract: Contract, language: str) -> str:
+def asked_length(contract: Contract, language: str) -> str:
+    """Word the length that a contract asks for; it must ask for one."""
     length = contract.length
     assert length is not None  # noqa: S101  the caller asked
     unit = say(f"thread-unit-{length.unit.replace('_', '-')}", language)
@@ -374,7 +376,7 @@ def card_post(report: Report, folder: str, language: str, model: str | None = No
     unit = say(f"thread-unit-{report.length.unit.replace('_', '-')}", language)
     length = say("thread-card-length", language, value=report.length.value, unit=unit)
     if report.brief.length:
-        length += " · " + _asked(report.brief, language)
+        length += " · " + asked_length(report.brief, language)
     if report.length.reason:
         length += " · " + say("thread-exhausted", language)
     lines = [f"**{say('thread-card', language)}**", escape(length)]

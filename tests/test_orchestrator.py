@@ -57,7 +57,7 @@ async def test_from_the_plan_to_the_files_and_every_button(bot, brief):
 
     assert "planned" == await inbox.settled("fake:1")
     (plan,) = shown(platform, "plan")
-    assert ["start", "cancel"] == [choice.id for choice in plan.choices]
+    assert ["start", "change", "cancel"] == [choice.id for choice in plan.choices]
     assert "ann" == plan.mention
     assert "less than a minute" in plan.text
     assert [] == shown(platform, "section")

@@ -125,10 +125,6 @@ class Visit:
         assert kind or [] == kept
 
 
-def thread_of(page):
-    return page.url.partition("#/")[2]
-
-
 async def flawless(page):
     """Assert that axe finds nothing serious for people who see, hear or move otherwise."""
     if not AXE.is_file():
@@ -201,17 +197,27 @@ async def test_from_upload_to_export_with_a_reload_a_restart_and_a_second_tab(
     assert (await asyncio.to_thread((tmp_path / "report.docx").read_bytes)).startswith(b"PK")
 
 
-async def test_the_brief_can_be_changed_before_the_start(chromium, stage):
+async def test_the_plan_is_changed_where_it_stands_by_mouse_and_by_keyboard(chromium, stage):
     thread = await stage.ask("Two sections: facts; summary", [EXAMPLES / "sample-paper.pdf"])
     async with Visit(chromium, f"{stage.url}/#/{thread}") as page:
-        await page.get_by_role("button", name="Change the brief").click()
-        await expect(page.get_by_role("textbox")).to_have_value("Two sections: facts; summary")
-        await page.get_by_role("textbox").fill("Three sections: facts; summary; limits")
-        await page.get_by_role("button", name="Send").click()
-        await expect(page.locator("li.plan")).to_contain_text("limits")
-
-        assert thread != thread_of(page)
-        assert "Cancelled" in (await stage.read(thread))[-1].text
+        plan = page.locator("li.plan")
+        await plan.get_by_role("button", name="Change").click()
+        await expect(plan.get_by_label("Sections")).to_have_value("facts\nsummary")
+        await plan.get_by_label("Length").fill("long")
+        await plan.get_by_role("button", name="Send").click()
+        await expect(page.locator("li.answer")).to_contain_text("I found no length in “long”")
+        await expect(plan.get_by_label("Length")).to_have_value("long")
+        await flawless(page)
+        await plan.get_by_label("Sections").fill("facts\nlimits")
+        await plan.get_by_label("Length").fill("100 to 200 words")
+        await plan.get_by_label("Length").press("Enter")
+        await expect(plan).to_contain_text("100 to 200 words")
+        await expect(plan).to_contain_text("limits")
+        await plan.get_by_role("button", name="Change").press("Enter")
+        await plan.get_by_role("button", name="Close").press("Enter")
+        await expect(plan.get_by_role("button", name="Start")).to_be_visible()
+        focused = await page.evaluate("document.activeElement.dataset.choice")
+        assert "change" == focused
 
 
 # ── the evidence ──────────────────────────────────────────────────────────────────────────────

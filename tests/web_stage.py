@@ -108,8 +108,8 @@ class WebStage:
 
     async def fill(self, form, answers):
         thread, asked = form.handle
-        text = "\n".join(answers[name] for name in form.fields)
-        await self.send(f"/api/threads/{thread}/say", text=text, target=asked["target"])
+        filled = {name: answers[name] for name in form.fields}
+        await self.send(f"/api/threads/{thread}/say", answers=filled, target=asked["target"])
 
     async def rows(self, thread, after=0):
         """Everything that a page of this person is sent when it opens a thread."""

@@ -21,7 +21,7 @@
   let language = held(localStorage, "language") || (navigator.language || "").slice(0, 2);
   if (language !== "zh") language = "en";
   let words = {}, thread = "", stream = null, view = null, reader = null, chosen = [], wanted = 0, later = 0, seen = 0;
-  const messages = new Map();
+  const messages = new Map(), changing = new Map();
 
   // ── words ──────────────────────────────────────────────────────────────────────────────────
   const speak = async () => {
@@ -117,27 +117,49 @@
     });
   }
 
-  const press = async (choice) => {
+  const press = async (choice, card) => {
     trouble();
     try {
       const answer = await act("/api/threads/" + thread + "/press", {choice: choice.id, form: choice.opens === "form"});
-      if (answer.form) ask(answer.form);
+      if (!answer.form) return;
+      if (card && card.role === "plan") change(card, answer.form); else ask(answer.form);
     } catch (error) { trouble(error); }
+  };
+  const questions = (form, name) => form.fields.flatMap((field) => {
+    const label = make("label", field.label), input = make(field.long ? "textarea" : "input");
+    input.id = label.htmlFor = name + field.name; input.name = field.name;
+    input.required = !field.optional; input.value = field.value;
+    if (field.long) input.rows = Math.max(4, field.value.split("\n").length + 1);
+    return [label, input];
+  });
+  const answers = (node, form, at) => {
+    const filled = {};
+    for (const one of node.querySelectorAll("textarea,input")) filled[one.name] = one.value;
+    if (Object.values(filled).some((value) => value.trim())) act("/api/threads/" + at + "/say", {answers: filled, target: form.target}).catch(trouble);
   };
   const ask = (form) => {
     const box = $("form"), at = thread;
     $("asked").textContent = form.title;
-    $("fields").replaceChildren(...form.fields.flatMap((field) => {
-      const label = make("label", field.label), input = make(field.long ? "textarea" : "input");
-      input.id = label.htmlFor = "field-" + field.name; input.required = true;
-      if (field.long) input.rows = 4;
-      return [label, input];
-    }));
-    box.querySelector("form").onsubmit = () => {
-      const text = [...$("fields").querySelectorAll("textarea,input")].map((one) => one.value).join("\n");
-      if (text.trim()) act("/api/threads/" + at + "/say", {text, target: form.target}).catch(trouble);
-    };
+    $("fields").replaceChildren(...questions(form, "field-"));
+    box.querySelector("form").onsubmit = () => answers($("fields"), form, at);
     box.showModal();
+  };
+  // The plan is changed where it stands; what was typed stays until the new plan takes its place.
+  const change = (card, form) => {
+    const node = make("form", "", "change"), at = thread, row = make("div", "", "row");
+    node.setAttribute("aria-label", form.title);
+    const send = make("button", words.send, "primary"), leave = make("button", words.close);
+    send.type = "submit"; leave.type = "button";
+    leave.onclick = () => { changing.delete(card.id); place(card); focusOn(card, "change"); };
+    node.onsubmit = (event) => { event.preventDefault(); trouble(); answers(node, form, at); };
+    row.append(send, leave);
+    node.append(...questions(form, "plan-"), row);
+    changing.set(card.id, node); place(card);
+    node.querySelector("textarea,input").focus();
+  };
+  const focusOn = (card, choice) => {
+    const button = $("thread").querySelector('[data-id="' + card.id + '"] [data-choice="' + choice + '"]');
+    if (button) button.focus();
   };
   $("leave").onclick = () => $("form").close();
 
@@ -183,26 +205,12 @@
       const row = make("div", "", "row");
       for (const choice of one.choices) {
         const button = make("button", choice.label, choice.style);
-        button.type = "button"; button.dataset.choice = choice.id; button.onclick = () => press(choice);
+        button.type = "button"; button.dataset.choice = choice.id; button.onclick = () => press(choice, one);
         row.append(button);
       }
-      if (one.role === "plan") {
-        const change = make("button", words.change);
-        change.type = "button"; change.onclick = () => rewrite(one); row.append(change);
-      }
-      item.append(row);
+      item.append(changing.get(one.id) || row);
     }
     return item;
-  };
-  // The brief back into the composer, with its files; the plan that it gave is cancelled.
-  const rewrite = async (plan) => {
-    const mine = [...messages.values()].filter((one) => one.role === "person" && one.id < plan.id);
-    const cancel = plan.choices.find((one) => one.id === "cancel");
-    const text = mine.map((one) => one.raw).filter(Boolean).join("\n");
-    const files = mine.flatMap((one) => one.files || []).map((file) => ({name: file.name, id: file.id, done: 1, error: "", over: null, request: {abort() {}}}));
-    if (cancel) await press(cancel);
-    location.hash = "#/";
-    $("text").value = text; chosen = files; chips(); $("text").focus();
   };
   const place = (one) => {
     const list = $("thread"), log = $("log"), low = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
@@ -241,8 +249,11 @@
     stream.addEventListener("message", (event) => {
       const one = JSON.parse(event.data);
       seen = Math.max(seen, Number(event.lastEventId));
+      changing.delete(one.id);
       place(one);
-      if (one.role === "section" || one.role === "answer") look();
+      // Before the first section there is no report to look at.
+      const begun = [...messages.values()].some((other) => other.role === "section");
+      if (begun && (one.role === "section" || one.role === "answer")) look();
     });
     stream.addEventListener("threads", list);
   };
@@ -261,7 +272,7 @@
     const next = (location.hash.match(/^#\/([\w-]+)/) || [])[1] || "";
     $("reports").classList.remove("on"); $("menu").setAttribute("aria-expanded", "false");
     if (next !== thread || (!stream && !document.hidden)) {
-      thread = next; view = null; seen = 0; messages.clear(); $("thread").replaceChildren(); $("map").hidden = true;
+      thread = next; view = null; seen = 0; messages.clear(); changing.clear(); $("thread").replaceChildren(); $("map").hidden = true;
       if (reader) reader.gone();
       reader = null; $("pane").replaceChildren();
       follow();

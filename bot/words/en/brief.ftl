@@ -59,3 +59,11 @@ brief-use = Use in practice
 brief-use-aim = applications and where it can be used
 brief-takeaway = Takeaways
 brief-takeaway-aim = conclusions and what to remember
+
+## What was changed before the start: the line before it, and the names of its fields.
+
+brief-changed = Changed before the start:
+brief-field-sections = sections
+brief-field-length = length
+brief-field-language = language
+brief-field-audience = audience

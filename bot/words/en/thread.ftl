@@ -53,7 +53,7 @@ thread-joined = { $name } was read and belongs to the report now.
 thread-joined-how = Questions and revisions use it from now on; sections that stand do not change by themselves.
 thread-early-reading = I am still reading; the plan comes as soon as I am through.
 thread-early-waiting = I wait for a paper (PDF): post it into this thread.
-thread-early-planned = The plan waits for a go: press Start or write “start”; “cancel” ends it.
+thread-early-planned = The plan waits for a go: press Start or write “start”; “length: 500 words” changes it, “cancel” ends it.
 thread-early-drafting = I am writing the first section; it can be discussed once it is here.
 thread-early-cancelled = This report was cancelled; mention me with the paper again to start over.
 thread-early-stopped = I stopped; press Go on, or write “go on”.
@@ -71,3 +71,26 @@ thread-anew-not = That is under way, or done already: the newest revisions stand
 thread-open = Open evidence
 thread-joined-changes = These sections would draw on it: { $sections }. They are redrafted only when someone says so: press, or write “redraft 2”.
 thread-redraft = Redraft { $section }
+
+## The plan, changed before the start.
+
+plan-change = Change
+plan-form = Change the plan
+plan-ask-sections = Sections, one a line
+plan-ask-length = Length (empty: any)
+plan-ask-language = Language: English or Chinese
+plan-ask-audience = Readers (empty: anyone)
+plan-sections = sections
+plan-length = length
+plan-language = language
+plan-audience = readers
+plan-joint = , { "" }
+plan-changed = Changed in the plan above: { $fields }.
+plan-same = The plan stays as it is: that says nothing else than it does.
+plan-late = The plan was decided on already, so this was not taken over. Ask for a revision of a section instead, or mention me with the paper again.
+plan-unclear-sections = I found no section in “{ $said }”, so the sections stay as they are. Write one title a line.
+plan-unclear-length = I found no length in “{ $said }”, so it stays as it is. Write for example “500 words” or “800 to 1000 words”, or leave it empty.
+plan-unclear-language = “{ $said }” is no language that I write, so it stays as it is. Write English, Chinese or Traditional Chinese.
+plan-name-en = English
+plan-name-zh = Chinese
+plan-name-zh-hant = Traditional Chinese

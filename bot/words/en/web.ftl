@@ -21,7 +21,6 @@ web-page-remark = 2: shorter · a question · approve 3
 web-page-attach = Add files
 web-page-send = Send
 web-page-close = Close
-web-page-change = Change the brief
 web-page-drop = Remove
 web-page-you = You:
 web-page-away = The bot is away; this page goes on as soon as it is back.

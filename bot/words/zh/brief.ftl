@@ -59,3 +59,11 @@ brief-use = 实际应用
 brief-use-aim = 应用场景与用途
 brief-takeaway = 结论与启示
 brief-takeaway-aim = 结论以及值得记住的内容
+
+## What was changed before the start: the line before it, and the names of its fields.
+
+brief-changed = 开始前改为：
+brief-field-sections = 部分
+brief-field-length = 篇幅
+brief-field-language = 语言
+brief-field-audience = 读者

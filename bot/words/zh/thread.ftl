@@ -52,7 +52,7 @@ thread-joined = { $name } 已读完，现在属于这份报告。
 thread-joined-how = 之后的提问和修改会用到它；已经写好的部分不会自行改变。
 thread-early-reading = 还在阅读，读完就给出计划。
 thread-early-waiting = 正在等论文（PDF）：请发到这个讨论串里。
-thread-early-planned = 计划在等确认：请按“开始”或发送“开始”；发送“取消”则结束。
+thread-early-planned = 计划在等确认：请按“开始”或发送“开始”；发送“篇幅：500字”可更改，发送“取消”则结束。
 thread-early-drafting = 正在写第一节，写好后就可以讨论。
 thread-early-cancelled = 这份报告已取消；请重新 @我 并附上论文。
 thread-early-stopped = 已停下；请按“继续”，或发送“继续”。
@@ -70,3 +70,26 @@ thread-anew-not = 已经在写，或已经写完：最新的稿子在这个讨�
 thread-open = 打开证据
 thread-joined-changes = 这些节会用到它：{ $sections }。只有有人提出才会重写：请按按钮，或发送“用新资料重写第2节”。
 thread-redraft = 重写第{ $section }节
+
+## The plan, changed before the start.
+
+plan-change = 更改
+plan-form = 更改计划
+plan-ask-sections = 各部分，每行一个
+plan-ask-length = 篇幅（留空：不限）
+plan-ask-language = 语言：中文或英文
+plan-ask-audience = 读者（留空：不限）
+plan-sections = 部分
+plan-length = 篇幅
+plan-language = 语言
+plan-audience = 读者
+plan-joint = 、
+plan-changed = 上面的计划已更改：{ $fields }。
+plan-same = 计划不变：所说的与计划一致。
+plan-late = 计划已经定下，这次更改没有采用。可以要求修改某一节，或重新 @我 并附上论文。
+plan-unclear-sections = “{ $said }”里没有找到任何部分，各部分保持不变。请每行写一个标题。
+plan-unclear-length = “{ $said }”里没有找到篇幅，篇幅保持不变。可以写“500字”或“800到1000字”，也可以留空。
+plan-unclear-language = “{ $said }”不是我能写的语言，语言保持不变。可以写中文、繁体中文或英文。
+plan-name-en = 英文
+plan-name-zh = 中文
+plan-name-zh-hant = 繁体中文

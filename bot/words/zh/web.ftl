@@ -21,7 +21,6 @@ web-page-remark = 2：短一些 · 提个问题 · 通过 3
 web-page-attach = 添加文件
 web-page-send = 发送
 web-page-close = 关闭
-web-page-change = 修改要求
 web-page-drop = 移除
 web-page-you = 你：
 web-page-away = 机器人暂时不在；它回来后本页会自动继续。
