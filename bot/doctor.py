@@ -25,14 +25,22 @@ class Finding:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Look at the data folder, the font, the isolation, the weights and the writer."""
+    """Look at the data folder, the font, the isolation, the weights, the writer, the platforms."""
     return [
         await asyncio.to_thread(_folder, settings.data),
         await asyncio.to_thread(_font),
         await asyncio.to_thread(_isolation),
         await asyncio.to_thread(_weights, settings),
         *await _writer(settings),
+        *_platforms(settings),
     ]
+
+
+def _platforms(settings: Settings) -> list[Finding]:
+    """Tell where nobody can be served yet; tokens that are there are for the platforms to judge."""
+    if settings.discord_token.get_secret_value() or settings.slack_bot_token.get_secret_value():
+        return []
+    return [Finding(Line("cli-no-platform"), ok=False, needed=False)]
 
 
 async def _writer(settings: Settings) -> list[Finding]:

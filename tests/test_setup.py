@@ -85,3 +85,8 @@ def test_doctor_asks_each_platform_about_its_token(given, code, monkeypatch, cap
 
 async def _nothing(settings):
     return []
+
+
+def test_doctor_names_the_platform_that_is_not_set_up_yet(capsys):
+    assert 0 == main(["doctor"])  # the command line works without one
+    assert "!!  No platform is set up yet" in capsys.readouterr().out
