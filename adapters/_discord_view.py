@@ -18,7 +18,7 @@ from discord import ui
 
 from bot.domain import Attachment, Choice, Form, Post, answered
 
-from ._text import Paragraph, pages, paragraphs
+from ._text import Paragraph, linked, pages, paragraphs
 
 # docs.discord.com/developers: components/reference, resources/message#create-message
 TEXT = 4000  # characters of text in one message
@@ -61,9 +61,10 @@ def _shown(part: Paragraph) -> str:
     """Return one paragraph in Discord's markdown."""
     plain = part.kind == "heading"
     text = ""
-    for bold, group in groupby(part.runs, key=lambda run: run.bold and not plain):
+    for (bold, link), group in groupby(part.runs, key=lambda run: (run.bold, run.link)):
         run = escape("".join(one.text for one in group))
-        text += f"**{run}**" if bold and run.strip() else run
+        run = f"[{run}]({link})" if link else run
+        text += f"**{run}**" if bold and not plain and run.strip() else run
     text = _AT_START.sub(_at_start, text)
     match part.kind:
         case "heading":
@@ -92,9 +93,10 @@ def _joined(parts: Sequence[Paragraph]) -> str:
     return text
 
 
-def texts(text: str, most: int = TEXT) -> list[str]:
+def texts(post: Post, most: int = TEXT) -> list[str]:
     """Turn a post's CommonMark into the texts of one message or several."""
-    shown = [_joined(page) for page in pages(paragraphs(text), most, _size)]
+    shared = linked(pages(paragraphs(post.text), most, _size), post, most, _size)
+    shown = [_joined(page) for page in shared]
     return [one if one.strip() else "…" for one in shown]
 
 
@@ -117,7 +119,7 @@ def lay_out(post: Post, mention: str = "") -> list[Page]:
     Reads the sizes of the post's files.
     """
     ping = f"\n\n{mention}" if mention else ""
-    found = [Page(text) for text in texts(post.text, TEXT - len(ping))]
+    found = [Page(text) for text in texts(post, TEXT - len(ping))]
     found[-1] = replace(found[-1], text=found[-1].text + ping)
     files = [(True, image) for image in post.images] + [(False, file) for file in post.files]
     for number, group in enumerate(_groups(files)):

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.domain import Choice, Form
+from bot.domain import Choice, Form, Post
 
-from ._text import Paragraph, pages, paragraphs
+from ._text import Paragraph, linked, pages, paragraphs
 
 Json = dict[str, Any]
 
@@ -56,10 +56,11 @@ def plain(text: str) -> Json:
 # ── text ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def written(text: str, size: int = MESSAGE_SIZE, count: int = MESSAGE_BLOCKS) -> list[list[Json]]:
+def written(post: Post, size: int = MESSAGE_SIZE, count: int = MESSAGE_BLOCKS) -> list[list[Json]]:
     """Turn a post's CommonMark into blocks, shared out over as many messages as it needs."""
-    shown = [part for part in paragraphs(text) if part.text]
-    return [list(_blocks(page)) for page in pages(shown, size, _size, count)]
+    shown = [part for part in paragraphs(post.text) if part.text]
+    shared = linked(pages(shown, size, _size, count), post, size, _size)
+    return [list(_blocks(page)) for page in shared]
 
 
 def _size(part: Paragraph) -> int:
@@ -87,7 +88,8 @@ def _blocks(parts: Iterable[Paragraph]) -> Iterator[Json]:
 
 def _element(part: Paragraph) -> Json:
     runs = [
-        {"type": "text", "text": run.text}
+        ({"type": "link", "url": run.link} if run.link else {"type": "text"})
+        | {"text": run.text}
         | ({"style": {"bold": True}} if run.bold or part.kind == "heading" else {})
         for run in part.runs
         if run.text

@@ -5,12 +5,14 @@ the direction of writing are gone.  Whoever shows it escapes it for the platform
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from bot.domain import Post
 
 Kind = Literal["heading", "text", "item", "quote"]
 
@@ -28,6 +30,7 @@ class Run:
 
     text: str
     bold: bool = False
+    link: str = ""  # the address of ours that it leads to
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,52 @@ def pages(
             found[-1].append(piece)
             room -= size(piece)
     return found
+
+
+def linked(
+    shown: Sequence[Sequence[Paragraph]], post: Post, most: int, size: Callable[[Paragraph], int]
+) -> list[list[Paragraph]]:
+    """Let a post's citation marks lead to its evidence, on pages that `pages` made of it.
+
+    Links make a text longer: as many are set as each page has room for, from its beginning.
+    """
+    found = [list(page) for page in shown]
+    rooms = [most - sum(map(size, page)) for page in found]
+    page = part = at = 0  # behind the mark that was found last
+    for text, name in post.marks if post.evidence else ():
+        place = _next(found, text, (page, part, at))
+        if place is None:
+            continue
+        page, part, at = place
+        one = found[page][part]
+        longer = _leading(one, at, at + len(text), f"{post.evidence}#{name}")
+        if (grown := size(longer) - size(one)) <= rooms[page]:
+            found[page][part] = longer
+            rooms[page] -= grown
+        at += len(text)
+    return found
+
+
+def _next(
+    shown: Sequence[Sequence[Paragraph]], text: str, after: tuple[int, int, int]
+) -> tuple[int, int, int] | None:
+    """Return page, paragraph and character of a mark behind a place; its brackets stand around."""
+    for number, page in enumerate(shown[after[0] :], after[0]):
+        for place, part in enumerate(page):
+            if (number, place) < after[:2]:
+                continue
+            at = part.text.find(f"[{text}]", after[2] if (number, place) == after[:2] else 0)
+            if at >= 0:
+                return number, place, at + 1
+    return None
+
+
+def _leading(part: Paragraph, start: int, end: int, link: str) -> Paragraph:
+    """Return a paragraph whose characters from ``start`` to ``end`` are a link."""
+    head, rest = _cut(part, start)
+    inside, tail = _cut(rest, end - start)
+    runs = tuple(replace(run, link=link) for run in inside.runs)
+    return replace(part, runs=head.runs + runs + tail.runs)
 
 
 def _pieces(part: Paragraph, most: int, size: Callable[[Paragraph], int]) -> Iterator[Paragraph]:

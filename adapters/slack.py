@@ -204,7 +204,7 @@ class Slack:
     async def _fill(self, view: str, post: Post) -> bool:
         """Show a post in an open window, its words first; return False if it is shut."""
         size = (kit.MODAL_SIZE, kit.MODAL_BLOCKS)
-        pages = await asyncio.to_thread(kit.written, post.text, *size)
+        pages = await asyncio.to_thread(kit.written, post, *size)
         more = [kit.line(self._say("slack-more"))] if len(pages) > 1 else []
         words, wait = (pages or [[]])[0] + more, []
         if post.images:
@@ -310,4 +310,4 @@ class Slack:
 
 async def _written(post: Post) -> list[list[kit.Json]]:
     """Return a post's messages; a very long one takes tenths of a second to share out."""
-    return await asyncio.to_thread(kit.written, post.text) or [[]]
+    return await asyncio.to_thread(kit.written, post) or [[]]

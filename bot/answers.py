@@ -48,10 +48,10 @@ class Answers:
         written = await self._written(brief, resolved(question, earlier))
         answer = Answer(question, event.author, now(), written.sentences)
         await self._store.put_answer(event.id, answer, written.passages)
-        text = await self._worded(brief, written)
+        text, marks = await self._worded(brief, written)
         if any(one.kind == "notice" for one in written.sentences):
             text += f"\n\n{escape(await self._help(brief, question))}"
-        await self._replies.text(brief, event, text)
+        await self._replies.text(brief, event, text, marks=marks)
 
     async def dispute(self, brief: str, event: Feedback, remark: str) -> None:
         """Show what the sources print where somebody says that the report is wrong: they win."""
@@ -59,10 +59,10 @@ class Answers:
         language = await self._replies.language(brief)
         cited = tuple(one for one in written.sentences if one.citations)
         head = say("answer-source-wins" if cited else "answer-no-word", language)
-        shown = await self._worded(brief, Written(cited, (), written.passages)) if cited else ""
+        shown, marks = await self._worded(brief, Written(cited, (), written.passages))
         tail = say("answer-other-source", language)
-        lines = [escape(head), *([shown] if shown else []), escape(tail)]
-        await self._replies.text(brief, event, "\n\n".join(lines))
+        lines = [escape(head), *([shown] if cited else []), escape(tail)]
+        await self._replies.text(brief, event, "\n\n".join(lines), marks=marks)
 
     async def _written(self, brief: str, question: str) -> Written:
         language = await self._replies.language(brief)
@@ -70,7 +70,9 @@ class Answers:
         account = self._desk.account(brief)
         return await self._writer.answer(question, materials, language, account)
 
-    async def _worded(self, brief: str, written: Written) -> str:
+    async def _worded(
+        self, brief: str, written: Written
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
         section = Section("", sentences=written.sentences, blocks=written.blocks)
         passages = {passage.id: passage for passage in written.passages}
         sources = [material.source for material in await self._desk.materials(brief)]

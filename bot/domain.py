@@ -328,6 +328,8 @@ class Post:
     mention: str = ""  # the person who is called: an answer is needed, or the report is done
     link: str = ""  # the message that the text points to, by the platform's id
     audience: str = ""  # the one person who sees it, where the platform can; empty: everybody
+    marks: tuple[tuple[str, str], ...] = ()  # citation marks in the text's order, and their names
+    evidence: str = ""  # the address that a mark's name leads on from; empty: marks are just text
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,17 @@ class Outbox:
 
     async def say(self, brief: str, post: Post) -> None:
         """Show a post once in a report's thread."""
-        if post.role in ("section", "card"):
+        if post.role in ("section", "card") or post.marks:
             post = await self._linked(brief, post)
         await self.show((await self._store.brief(brief)).thread, post)
 
     async def _linked(self, brief: str, post: Post) -> Post:
-        """Add a button that opens the report's evidence, where it has a public address."""
+        """Let a button and citation marks open the evidence, where it has a public address."""
         url = await asyncio.to_thread(self._signer.link, brief) if self._signer else None
         if url is None:
+            return post
+        post = replace(post, evidence=url)
+        if post.role not in ("section", "card"):
             return post
         label = say("thread-open", (await self._store.contract(brief)).language)
         return replace(post, choices=(*post.choices, Choice("open", label, url=url)))

@@ -43,9 +43,21 @@ class Replies:
         await self.text(brief, event, escape(word(line, await self.language(brief))))
 
     async def text(
-        self, brief: str, event: Said, text: str, choices: Sequence[Choice] = ()
+        self,
+        brief: str,
+        event: Said,
+        text: str,
+        choices: Sequence[Choice] = (),
+        marks: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """Answer with CommonMark of `bot.thread`'s making."""
+        """Answer with CommonMark of `bot.thread`'s making, and the citation marks in it."""
         mention = event.author if choices else ""
-        post = Post(text, f"reply-{event.id}", "answer", choices=tuple(choices), mention=mention)
+        post = Post(
+            text,
+            f"reply-{event.id}",
+            "answer",
+            choices=tuple(choices),
+            mention=mention,
+            marks=marks,
+        )
         await self._outbox.say(brief, post)

@@ -3,6 +3,7 @@
 One value drives the thread, the exports and ``paperthread check``: nothing else is shown.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,6 +17,16 @@ class Citation:
 
     passage: str
     quote: str
+
+
+def mark_of(citation: Citation) -> str:
+    """Return a name for a citation that stays the same however a report is revised.
+
+    >>> mark_of(Citation("s1-p1-b1", "We propose a tutor."))
+    'q7a9e980e9'
+    """
+    text = f"{citation.passage}\n{citation.quote}"
+    return f"q{hashlib.sha256(text.encode()).hexdigest()[:9]}"
 
 
 @dataclass(frozen=True)

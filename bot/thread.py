@@ -1,36 +1,27 @@
 """What a thread shows, as posts: the plan, the sections, the card.  Pure; CommonMark."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from ._thread_lines import Marks, section_lines
+from ._thread_lines import clock as clock
+from ._thread_lines import escape as escape
+from ._thread_lines import place as place
 from .domain import (
     Brief,
     Choice,
     Contract,
-    FileFact,
     Line,
-    Locator,
-    PageBoxes,
     Passage,
     Post,
-    Slide,
-    Span,
-    UnderHeading,
-    WebPage,
 )
 from .ports import Material
 from .report import (
-    Block,
-    Cell,
     Citation,
     Measured,
     Report,
     Section,
-    Sentence,
     Source,
-    numbered,
 )  # fmt: skip
 from .text import COUNTERS
 from .words import say, spoken, word
@@ -38,129 +29,6 @@ from .words import say, spoken, word
 THIN = 3  # a report of a length needs sources of several times that
 LABEL = 70  # characters of a button's label that carries a name
 SHOWN_MISSES = 5  # of each metric on the card; the exports hold all
-
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@])")
-
-
-def escape(text: str) -> str:
-    """Make a text safe inside CommonMark: it shows as itself, whatever it holds.
-
-    >>> escape("*a* [b](c)")
-    '\\\\*a\\\\* \\\\[b\\\\]\\\\(c\\\\)'
-    """
-    return _MARKUP.sub(r"\\\1", re.sub(r"\s+", " ", text))
-
-
-def clock(seconds: float) -> str:
-    """Write a moment as "1:02:03" or "2:03"."""
-    whole = int(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
-def place(locator: Locator, language: str) -> str:
-    """Word where something stands: "p. 3", "2:05-2:31", "slide 4, 3:10"."""
-    match locator:
-        case PageBoxes():
-            return say("thread-at-page", language, page=locator.page)
-        case Span():
-            return f"{clock(locator.start)}-{clock(locator.end)}"
-        case Slide():
-            return say("thread-at-slide", language, slide=locator.slide, time=clock(locator.at))
-        case UnderHeading():
-            return locator.heading
-        case WebPage():
-            return locator.title
-        case FileFact():
-            return say("thread-at-file", language)
-
-
-class _Marks:
-    """Citation marks: the place, with the source's name where there are several sources."""
-
-    def __init__(
-        self, passages: Mapping[str, Passage], sources: Sequence[Source], language: str
-    ) -> None:
-        self._passages, self._language = passages, language
-        self._names = {source.id: source.name for source in sources}
-
-    def of(self, citation: Citation, number: int = 0) -> str:
-        """Return a mark; ``number`` is the sentence's own, 0 where it has none."""
-        passage = self._passages[citation.passage]
-        where = place(passage.locator, self._language)
-        if len(self._names) > 1:
-            where = f"{self._names[passage.source]}, {where}"
-        return f"\\[{escape(f'{number} · {where}' if number else where)}\\]"
-
-
-def _sentence(sentence: Sentence, marks: _Marks, language: str, number: int = 0) -> str:
-    parts = [escape(sentence.text)]
-    parts += dict.fromkeys(marks.of(citation, number) for citation in sentence.citations)
-    parts += [f"\\[{number}\\]"] if number and not sentence.citations else []
-    parts += [f"⚠ {escape(say(f'thread-flag-{flag}', language))}" for flag in sentence.flags]
-    parts += [f"({escape(gloss.term)}: {escape(gloss.gloss)})" for gloss in sentence.glosses]
-    return " ".join(parts)
-
-
-def _rows(block: Block, section: Section, marks: _Marks, language: str) -> list[str]:
-    """Show a table as a list: column heads in one line, a row's places once at its end.
-
-    Without column heads a row whose sentences rest on several places shows each with its own.
-    """
-    rows = block.rows or ()
-    headed = len(rows) > 1 and all(isinstance(part, str) for cell in rows[0] for part in cell)
-    lines = []
-    for number, row in enumerate(rows):
-        said = [section.sentences[part] for cell in row for part in cell if isinstance(part, int)]
-        own = [tuple(dict.fromkeys(marks.of(c) for c in one.citations)) for one in said]
-        once = headed or len(set(own)) == 1
-        cells = [_cell(cell, section, marks, language, marked=not once) for cell in row]
-        places = " ".join(dict.fromkeys(place for each in own for place in each)) if once else ""
-        if headed and number == 0:
-            lines.append(f"*{' | '.join(cells)}*")
-        elif headed:
-            lines.append(f"- {' | '.join(cell for cell in cells if cell)} {places}".rstrip())
-        else:
-            head, *rest = cells
-            shown = f"{head}: {' | '.join(rest)}" if rest else head
-            lines.append(f"- {shown} {places}".rstrip())
-    return lines
-
-
-def _cell(cell: Cell, section: Section, marks: _Marks, language: str, marked: bool) -> str:
-    found = []
-    for part in cell:
-        if isinstance(part, str):
-            found.append(escape(part))
-        else:
-            one = section.sentences[part]
-            found.append(_sentence(one if marked else replace(one, citations=()), marks, language))
-    return "".join(found)
-
-
-def _blocks(section: Section, marks: _Marks, language: str, *, counted: bool = True) -> list[str]:
-    own = {at: number for number, at in enumerate(numbered(section), 1)} if counted else {}
-
-    def shown(index: int) -> str:
-        return _sentence(section.sentences[index], marks, language, own.get(index, 0))
-
-    if not section.blocks:
-        return [shown(index) for index in range(len(section.sentences))]
-    lines: list[str] = []
-    above = None
-    for block in section.blocks:
-        if not (block.sentences or block.rows):
-            continue  # nothing of it was kept
-        if block.title and block.title != above:
-            lines.append(f"**{escape(block.title)}**")
-        above = block.title
-        lines += _rows(block, section, marks, language)
-        if block.kind == "prose" and block.sentences:
-            lines.append(" ".join(shown(index) for index in block.sentences))
-            continue
-        bullet = "> " if block.kind == "quotes" else ""
-        lines += [bullet + shown(index) for index in block.sentences]
-    return lines
 
 
 def section_post(
@@ -171,7 +39,8 @@ def section_post(
     language: str,
 ) -> Post:
     """Show one section (0-based ``order``) as it stands, each sentence with its mark."""
-    lines = _blocks(section, _Marks(passages, sources, language), language)
+    marks = Marks(passages, sources, language)
+    lines = section_lines(section, marks, language)
     head = section_head(order, section, language)
     choices = (
         Choice(f"approve:{order + 1}", say("thread-approve", language), "primary"),
@@ -184,6 +53,7 @@ def section_post(
         role="section",
         title=head,
         choices=choices,
+        marks=tuple(marks.written),
     )
 
 
@@ -202,10 +72,11 @@ def section_key(order: int, revision: int) -> str:
 
 def answer_text(
     section: Section, passages: Mapping[str, Passage], sources: Sequence[Source], language: str
-) -> str:
-    """Return an answer's sentences, each with its mark."""
-    lines = _blocks(section, _Marks(passages, sources, language), language, counted=False)
-    return "\n\n".join(lines)
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return an answer's sentences, each with its marks, and the marks as a post lists them."""
+    marks = Marks(passages, sources, language)
+    lines = section_lines(section, marks, language, counted=False)
+    return "\n\n".join(lines), tuple(marks.written)
 
 
 def whole_quotes(section: Section) -> list[Citation]:
@@ -225,9 +96,9 @@ def citation_lines(
     section: Section, passages: Mapping[str, Passage], sources: Sequence[Source], language: str
 ) -> list[str]:
     """List what a section rests on: each quote once, with its place."""
-    marks = _Marks(passages, sources, language)
+    marks = Marks(passages, sources, language)
     cited = whole_quotes(section)
-    lines = dict.fromkeys(f"- {escape(one.quote)} {marks.of(one)}" for one in cited)
+    lines = dict.fromkeys(f"- {escape(one.quote)} {' '.join(marks.write([one]))}" for one in cited)
     return list(lines) or [escape(say("thread-no-sources", language))]
 
 

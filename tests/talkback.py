@@ -12,6 +12,8 @@ from bot.desk import READER, Desk
 from bot.digest import DigestWriter
 from bot.domain import Brief, Click, Feedback, FileRef
 from bot.outbox import Outbox
+from bot.plans import Plans
+from bot.replies import Replies
 from bot.report import Change, Section, Source
 from bot.settings import Settings
 from bot.store import Store
@@ -71,7 +73,9 @@ async def thread(folder, reading, text=TEXT, writer=None, approvers=""):
     outbox = Outbox(store, platform)
     settings = await asyncio.to_thread(Settings, approvers=approvers)
     desk = Desk(store, writer, outbox)
-    conversation = Conversation(store, desk, writer, outbox, platform, settings, _no_flows)
+    replies, parts = Replies(store, outbox, settings.spoken()), (store, desk, writer, outbox)
+    plans = Plans(*parts, replies, store.state)  # nobody changes this plan
+    conversation = Conversation(*parts, platform, settings, _no_flows, plans, replies)
     file = FileRef("paper", "paper.pdf")
     await store.add_brief(Brief("b1", "fake:1", "ann", text, (file,)))
     contract = await asyncio.to_thread(parse, text)

@@ -8,7 +8,7 @@ from slack_limits import broken, called, live, read
 
 from adapters import _slack_blocks as kit
 from adapters._text import clean
-from bot.domain import Choice, Field, Form
+from bot.domain import Choice, Field, Form, Post
 from bot.thread import escape
 
 NASTY = [
@@ -29,6 +29,10 @@ def message(blocks):
     return {"blocks": blocks, "text": kit.fallback(blocks) or " "}
 
 
+def messages_of(text):
+    return kit.written(Post(text, "k"))
+
+
 def squeezed(text):
     return re.sub(r"\s+", "", clean(text))
 
@@ -42,7 +46,7 @@ def post(sentences):
 
 @given(hostile)
 def test_hostile_text_stays_inside_every_limit_and_calls_nobody(sentences):
-    for blocks in kit.written(post(sentences)):
+    for blocks in messages_of(post(sentences)):
         assert [] == broken(message(blocks))
         assert [] == live(message(blocks))
         assert [] == called(message(blocks))
@@ -52,7 +56,7 @@ def test_hostile_text_stays_inside_every_limit_and_calls_nobody(sentences):
 def test_hostile_text_reads_back_the_same(sentences):
     kept = [one for one in sentences if squeezed(one)]
     shown = "".join(
-        read({"blocks": blocks}) for blocks in kit.written("\n\n".join(map(escape, kept)))
+        read({"blocks": blocks}) for blocks in messages_of("\n\n".join(map(escape, kept)))
     )
 
     assert squeezed("".join(kept)) == squeezed(shown)
@@ -60,14 +64,14 @@ def test_hostile_text_reads_back_the_same(sentences):
 
 def test_forty_thousand_characters_become_several_messages():
     text = escape("The model reaches 91.3 % on the test set <!channel>. " * 800)
-    messages = kit.written("## 1\\. Facts\n\n" + text)
+    messages = messages_of("## 1\\. Facts\n\n" + text)
 
     assert 4 <= len(messages) <= 8
     assert all(broken(message(blocks)) == [] for blocks in messages)
 
 
 def test_two_hundred_paragraphs_never_make_more_than_fifty_blocks():
-    messages = kit.written("\n\n".join(f"Sentence {n}\\." for n in range(200)))
+    messages = messages_of("\n\n".join(f"Sentence {n}\\." for n in range(200)))
 
     assert all(broken(message(blocks)) == [] for blocks in messages)
     assert [f"Sentence {n}." for n in range(200)] == "\n".join(
@@ -85,7 +89,7 @@ def test_a_shortened_text_fits_its_place(text, most):
 
 @given(hostile)
 def test_the_text_beside_blocks_can_always_be_edited_and_holds_no_markup(sentences):
-    for blocks in kit.written(post(sentences)):
+    for blocks in messages_of(post(sentences)):
         text = kit.fallback(blocks)
         assert len(text.encode("utf-16-le")) // 2 <= 4_000
         assert "<" not in text and ">" not in text
@@ -114,7 +118,7 @@ def test_only_the_person_of_a_post_is_called():
 
 
 def test_a_list_keeps_its_numbers_and_its_depth():
-    (blocks,) = kit.written("1. one\n2. two\n   - deep")
+    (blocks,) = messages_of("1. one\n2. two\n   - deep")
     lists = blocks[0]["elements"]
 
     assert ["ordered", "ordered", "bullet"] == [one["style"] for one in lists]

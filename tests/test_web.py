@@ -358,6 +358,7 @@ async def test_posts_open_their_evidence_where_there_is_a_public_address(tmp_pat
     await store.close()
 
     assert () == bare.choices
+    assert (linked.choices[0].url, "") == (linked.evidence, bare.evidence)
     assert "b1" == await asyncio.to_thread(signer.opens, choice.url.split("/")[-2])
     assert len(choice.url) < 500  # Discord takes 512
     (shown,) = (

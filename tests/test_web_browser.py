@@ -388,6 +388,7 @@ async def test_a_signed_link_shows_the_report_beside_its_evidence(
     port = free_port()
     outside = Outside(stage, f"http://127.0.0.1:{port}")
     link = await asyncio.to_thread(outside.signer.link, report)
+    shown = await view(stage, report)
     async with (
         Web(tmp_path, port=port, public=f"http://127.0.0.1:{port}").served(outside),
         Visit(chromium, link) as page,
@@ -400,6 +401,11 @@ async def test_a_signed_link_shows_the_report_beside_its_evidence(
         await page.get_by_role("button", name="0:15:").click()
         await drawn(page, "#pane .still")
         await flawless(page)
+        # A mark of a post on Discord or Slack leads to its own citation.
+        number, cited = next(one for one in shown["cited"].items() if one[1]["page"] == 2)
+        await page.goto(f"{link}#{cited['mark']}")
+        await expect(page.locator("#pane header")).to_contain_text(cited["quote"][:40])
+        await expect(page.locator(".c[aria-expanded=true]").first).to_have_text(f"[{number}]")
 
 
 # ── documents that mean harm ──────────────────────────────────────────────────────────────────

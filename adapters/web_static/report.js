@@ -17,6 +17,11 @@
   };
   view.sections.forEach((one, at) => block(at + 1 + ". " + one.title, [...reader.rows(one.rows), ...reader.changes(one)]));
   for (const one of view.answers) { const node = document.createElement("p"); node.append(...reader.parts(one.parts)); block(one.question, [node]); }
-  const first = location.hash.match(/^#c(\d+)$/);
-  if (first) { reader.seek(first[1]); reader.open(first[1]); }
+  // A mark in a post names its citation; numbers change as sections are revised, names do not.
+  const lead = () => {
+    const name = location.hash.slice(1);
+    const first = Object.keys(view.cited).find((n) => "c" + n === name || view.cited[n].mark === name);
+    if (first) { reader.seek(first); reader.open(first); }
+  };
+  addEventListener("hashchange", lead); lead();
 })();

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..domain import Box, PageBoxes, PageText, Passage, Slide, Span
 from ..ports import Material
-from ..report import Report, Sentence
+from ..report import Citation, Report, Sentence, mark_of
 from ..thread import place
 from ..words import keys, say
 from ._outline import Cited, Outline
@@ -122,6 +122,7 @@ def _citation(
         "quote": one.quote,
         "boxes": [list(box) for box in boxes],
         "passage": one.passage.id,
+        "mark": mark_of(Citation(one.passage.id, one.quote)),
         "said": [{"text": text, "n": one.number} for text in resting],
     }
 
