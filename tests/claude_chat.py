@@ -12,6 +12,7 @@ from bot.text import sentences
 BRIEF = "Reading report, two sections: summary; key techniques. In English."
 WRITE = "Write it with claude-opus-5-5"
 LIE = "The filter removes 98,765 questions."
+WAITS = r"cannot be reached; I try again in \d+ seconds"  # told from the fourth fault in a row on
 REASON = "⚠ number not in its source"
 
 
@@ -48,14 +49,28 @@ class Job:
         return [(f"{LIE} ", cites), (f"{leaning} ", cites), *pieces]
 
 
+class Trouble:
+    """The script: a server that is busy, breaks off and stalls before it answers."""
+
+    def __init__(self):
+        self.student, self.asked = Student(), []
+        busy, cut = Fault("status", 529), Fault("cut")
+        self._faults = {"outline": [cut], "draft": [busy, cut, busy, Fault("stalled"), None, cut]}
+
+    def __call__(self, request):
+        self.asked.append(stage_of(request))
+        faults = self._faults.get(self.asked[-1])
+        return (faults and faults.pop(0)) or self.student(request)
+
+
 @asynccontextmanager
-async def claude_writer():
+async def claude_writer(job=None):
     """Yield a writer on a scripted Claude, and its script; no wait takes time."""
 
     async def no_wait(seconds):
         pass
 
-    job = Job()
+    job = job or Job()
     async with ScriptedClaude(job) as claude:
         model = Anthropic(Settings(writer_url=claude.url, writer_key="k"), 5.0, no_wait)
         yield await asyncio.to_thread(ClaudeWriter, model), job

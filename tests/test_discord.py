@@ -6,7 +6,7 @@ import re
 import discord
 import discord_stage
 import pytest
-from claude_chat import BRIEF, LIE, REASON, WRITE, claude_writer
+from claude_chat import BRIEF, LIE, REASON, WAITS, WRITE, Trouble, claude_writer
 from discord_stage import DiscordStage, read, shown
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +57,21 @@ async def test_a_digest_is_written_by_a_model_whose_lie_stays_in_sight(tmp_path,
     assert any("I go on in 30 seconds" in one.text for one in seen)
     assert {"report.html", "report.json"} <= set(seen[-1].files)
     assert 1 == job.asked.count("outline")
+
+
+async def test_a_model_in_trouble_is_waited_for_in_sight_and_nothing_is_drafted_twice(
+    tmp_path, cdn, sample
+):
+    job = Trouble()
+    async with claude_writer(job) as (writer, _), DiscordStage(tmp_path, cdn, writer) as stage:
+        thread = await stage.ask(BRIEF, [sample])
+        await stage.press(thread, (await stage.read(thread))[-1], "Start")
+        seen = await stage.read(thread)
+
+    assert ["1. ", "2. "] == [one.text[:3] for one in seen if "Approve" in one.buttons]
+    assert 1 == len([one for one in seen if re.search(WAITS, one.text)])
+    assert {"report.html", "report.json"} <= set(seen[-1].files)
+    assert (7, 2) == (job.asked.count("draft"), job.student.stages.count("draft"))
 
 
 @pytest.mark.corpus

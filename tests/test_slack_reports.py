@@ -1,10 +1,11 @@
 """Reports on Slack from whatever people post: every file is answered for, and the rest goes on."""
 
 import asyncio
+import re
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-from claude_chat import BRIEF, LIE, REASON, WRITE, claude_writer
+from claude_chat import BRIEF, LIE, REASON, WAITS, WRITE, Trouble, claude_writer
 from slack_fake import BOT, FakeSlack, until
 from slack_limits import broken, called, live, read
 
@@ -228,3 +229,18 @@ async def test_a_model_writes_a_thread_whose_lie_stays_in_sight_with_its_reason(
     names = [file["name"] for file in server.files.values() if file.get("completed")]
     assert 2 == names.count("report.html") == names.count("report.json")
     assert 1 == job.asked.count("outline")
+
+
+async def test_a_model_in_trouble_is_waited_for_in_sight_and_nothing_is_drafted_twice(
+    server, tmp_path
+):
+    job = Trouble()
+    async with claude_writer(job) as (writer, _), served(server, tmp_path, writer) as inbox:
+        file = server.post_file("paper.pdf", "paper")
+        assert "planned" == (await asked(server, inbox, f"<@{BOT}> {BRIEF}", [file]))[0]
+        assert "done" == await pressed(server, inbox, "Start")
+
+    seen = [read(message).strip() for message in server.messages]
+    assert [1, 1] == [len([text for text in seen if text.startswith(f"{n}. ")]) for n in (1, 2)]
+    assert 1 == len([text for text in seen if re.search(WAITS, text)])
+    assert (7, 2) == (job.asked.count("draft"), job.student.stages.count("draft"))
