@@ -5,12 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .domain import Passage, Reading
-from .figures import picture, region
+from .figures import picture, printed, region
 from .text import fold, is_cjk
 
 _ROWS = 4  # of one table
 _HEADS = 2
-_LABEL = re.compile(r"^(?:Table|Tab\.|TABLE|表)\s*\d")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def tables(reading: Reading, used: Collection[str], most: int) -> tuple[Table, .
     """Return the first tables that hold numbers on the work itself and stand nowhere else yet."""
     about = " ".join(p.text for p in reading.passages if p.role in ("title", "abstract"))
     found = []
-    for caption, rows in _printed(reading.passages):
+    for caption, rows in printed(reading.passages):
         heads = rows[: _heads(rows)]
         own = tuple(row for row in rows if _is_own(row, about))[:_ROWS]
         drawn = region(caption, reading) is not None
@@ -40,26 +39,6 @@ def tables(reading: Reading, used: Collection[str], most: int) -> tuple[Table, .
         if own and not any(fold(passage.text) in used for passage in table.passages):
             found.append(table)
     return tuple(found[:most])
-
-
-def _printed(passages: Sequence[Passage]) -> list[tuple[Passage, list[Passage]]]:
-    """Return each run of table rows with the caption that it follows or precedes."""
-    found: list[tuple[Passage, list[Passage]]] = []
-    rows: list[Passage] = []
-    above: Passage | None = None
-    for passage in passages:
-        if passage.role == "table":
-            rows.append(passage)
-            continue
-        caption = passage if passage.role == "caption" and _LABEL.match(passage.text) else None
-        if rows:
-            if owner := above or caption:
-                found.append((owner, rows))
-            rows, caption = [], caption if above else None
-        above = caption
-    if rows and above:  # the source ends with its table
-        found.append((above, rows))
-    return found
 
 
 def _heads(rows: Sequence[Passage]) -> int:

@@ -11,6 +11,7 @@ from .domain import Box, PageBoxes, PageText, Passage, Reading
 from .evidence import Said
 
 _LABEL = re.compile(r"^\s*(Fig(?:ure|\.)?|Table|Tab\.|图|表)\s*(\d+|[IVX]+)", re.IGNORECASE)
+_TABLE = re.compile(r"^(?:Table|Tab\.|TABLE|表)\s*\d")
 _FIGURE = re.compile(r"fig|图", re.IGNORECASE)
 _TEXT = ("body", "caption", "abstract", "title", "author", "footnote", "table", "formula")
 _MARGIN = 5.0  # points around what is cut out
@@ -33,6 +34,26 @@ def picture(passage: Passage) -> str:
 def is_figure(caption: Passage) -> bool:
     """Tell whether a caption is a figure's, not a table's."""
     return bool(_FIGURE.match(label_of(caption)))
+
+
+def printed(passages: Sequence[Passage]) -> list[tuple[Passage, list[Passage]]]:
+    """Return each run of table rows with the caption that it follows or precedes."""
+    found: list[tuple[Passage, list[Passage]]] = []
+    rows: list[Passage] = []
+    above: Passage | None = None
+    for passage in passages:
+        if passage.role == "table":
+            rows.append(passage)
+            continue
+        caption = passage if passage.role == "caption" and _TABLE.match(passage.text) else None
+        if rows:
+            if owner := above or caption:
+                found.append((owner, rows))
+            rows, caption = [], caption if above else None
+        above = caption
+    if rows and above:  # the source ends with its table
+        found.append((above, rows))
+    return found
 
 
 def mentions(label: str, sentences: Iterable[Said]) -> list[Said]:

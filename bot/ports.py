@@ -49,7 +49,7 @@ class Reader(Protocol):
         """Return a picture of a page (1-based)."""
 
     async def passages(self, thread: str, source: str, page: int) -> list[Mapping[str, Any]] | None:
-        """Return the paragraphs of a page with their boxes, and of figures what speaks of them."""
+        """Return a page's paragraphs with their boxes, and what speaks of each figure or table."""
 
     async def slide(self, thread: str, source: str, slide: int) -> Path | None:
         """Return the picture of a slide (1-based)."""

@@ -24,7 +24,7 @@ from .export import LONGEST_SOUND, located
 from .export._outline import Outline
 from .export._reader import around, data, rows, talk
 from .extract import render, sound
-from .figures import label_of, mentions
+from .figures import label_of, mentions, printed
 from .ports import Listed, Material
 from .report import Report, Section
 from .settings import Settings
@@ -335,20 +335,26 @@ def _passages(material: Material, page: int) -> list[Mapping[str, Any]]:
         and passage.locator.page == page
         and passage.locator.boxes
     ]
-    sentences = said(material.reading.passages) if any(map(label_of, own)) else ()
-    return [_spot(passage, sentences) for passage in own]
+    listed = printed(material.reading.passages)
+    tables = {row.id: caption for caption, rows in listed for row in rows}
+    shown = [(one, one if one.role == "caption" else tables.get(one.id)) for one in own]
+    labelled = any(caption and label_of(caption) for _, caption in shown)
+    sentences = said(material.reading.passages) if labelled else ()
+    return [_spot(passage, caption, sentences) for passage, caption in shown]
 
 
-def _spot(passage: Passage, sentences: Sequence[Any]) -> dict[str, Any]:
+def _spot(passage: Passage, caption: Passage | None, sentences: Sequence[Any]) -> dict[str, Any]:
+    """Return a paragraph, and the figure or table that it is the ``caption``, or a row, of."""
     at = passage.locator
     assert isinstance(at, PageBoxes)  # noqa: S101  the caller looked
-    label = label_of(passage) if passage.role == "caption" else ""
+    label = label_of(caption) if caption else ""
     speaking = mentions(label, sentences) if label else []
     return {
         "id": passage.id,
         "box": around(at.boxes),
         "text": passage.text[:BEGINNING],
         "label": label,
+        "shows": caption.id if caption and label else "",
         "mentions": [
             {"text": one.text, "source": one.passage.source, "page": one.passage.locator.page}
             for one in speaking

@@ -271,13 +271,25 @@ async def test_a_figures_page_shows_it_cut_out_with_the_sentences_that_speak_of_
         await expect(page.locator(".told .list button").first).to_contain_text(label.split()[-1])
 
 
-async def test_a_citation_of_a_table_shows_it_cut_out_at_once(chromium, stage, report):
-    shown = await view(stage, report)
-    number = next(n for n, one in shown["cited"].items() if one["quote"].startswith("Table 1"))
-    async with Visit(chromium, f"{stage.url}/#/{report}") as page:
-        await page.locator(f'.c[data-n="{number}"]').first.click()
-        await drawn(page, ".told img")
-        await expect(page.locator(".told h3").first).to_contain_text("Table 1")
+async def test_a_citation_of_a_table_or_of_a_row_of_it_shows_it_cut_out_at_once(
+    chromium, stage, report
+):
+    cited = (await view(stage, report))["cited"]
+    caption = next(n for n, one in cited.items() if one["quote"].startswith("Table 1"))
+    source, page, own = (cited[caption][key] for key in ("source", "page", "passage"))
+    path = f"/api/threads/{report}/report/passages/{source}/{page}.json"
+    async with stage.session.get(path) as answer:
+        rows = [one["id"] for one in await answer.json() if one["shows"] == own != one["id"]]
+    row = next(n for n, one in cited.items() if one["passage"] in rows)
+    async with Visit(chromium, f"{stage.url}/#/{report}") as visited:
+        for number in (caption, row):
+            await visited.locator(f'.c[data-n="{number}"]').first.click()
+            await drawn(visited, ".told img")
+            await expect(visited.locator(".told h3").first).to_contain_text("Table 1")
+            await expect(visited.locator(".told .list button").first).to_contain_text("Table 1")
+            picture = await visited.locator(".told img").get_attribute("src")
+            assert picture.endswith(f"/cut-out/{own}.png")
+            await visited.keyboard.press("Escape")
 
 
 async def test_a_talks_citation_shows_the_slide_the_words_and_plays_from_there(

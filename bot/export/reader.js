@@ -171,7 +171,7 @@ window.Reader = class {
       const resting = this.resting((one) => one.passage === passage.id);
       const spot = lay("button", passage.box);
       spot.type = "button"; spot.className = resting.length ? "rests" : "";
-      if (!resting.length && !passage.label) spot.tabIndex = -1;
+      if (!resting.length && passage.shows !== passage.id) spot.tabIndex = -1;
       spot.setAttribute("aria-label", (resting.length ? this.words.rests : this.words.paragraph) + ": " + passage.text.slice(0, 80));
       spot.onclick = () => this.told(passage, resting);
       if (one && passage.label && passage.id === one.passage) this.told(passage, resting);
@@ -186,7 +186,7 @@ window.Reader = class {
     this.body = box;
     if (passage.label && this.base) {
       const image = this.make("img", "", "still");
-      image.src = this.base + "/cut-out/" + passage.id + ".png"; image.alt = passage.label;
+      image.src = this.base + "/cut-out/" + passage.shows + ".png"; image.alt = passage.label;
       image.onerror = () => image.remove();
       box.append(image);
       this.lines(this.words.mentions + " " + passage.label, (passage.mentions || []).map((one) =>
