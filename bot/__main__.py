@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import logging
 import os
 import shutil
 import signal
@@ -19,7 +18,7 @@ from pydantic import SecretStr
 
 from adapters.console import Console, Job
 
-from . import chat, demo, doctor, links, shrink, weights
+from . import chat, demo, doctor, links, logs, shrink, weights
 from ._evidence_near import near
 from .brief import parse
 from .digest import DigestWriter
@@ -45,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for language in LANGUAGES:  # the catalogue is read from disk, which no event loop may wait for
         keys(language)
     options = _parser(settings.spoken()).parse_args(arguments)
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    logs.begin()
     try:
         return int(options.command(options, settings))
     except Rejected as error:

@@ -323,7 +323,7 @@ class Orchestrator:
         try:
             written = await self._writer.write(task)
         except BotError as error:
-            _log.warning("report %s stopped: %s", brief, error)
+            _log.warning("report %s stopped: %s", brief, error.line.key)
             await self._conversation.stop(brief, error.line, nth(self._engine.current()))
             return False
         aim = task.contract.sections[order]

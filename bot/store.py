@@ -46,7 +46,9 @@ class Store(Blobs, Forgetful, Drafts):
 
     def __init__(self, folder: Path) -> None:
         Blobs.__init__(self, folder)
-        Rows.__init__(self, sa.create_engine(f"sqlite:///{folder / 'paperthread.sqlite'}"))
+        # What a row holds is not told in an error, which is logged.
+        address = f"sqlite:///{folder / 'paperthread.sqlite'}"
+        Rows.__init__(self, sa.create_engine(address, hide_parameters=True))
         self.ledger = Ledger(self._engine)
         with self._engine.begin() as connection:
             connection.exec_driver_sql("pragma journal_mode=WAL")

@@ -96,6 +96,16 @@ def answers_another_type(folder: Path) -> list[int]:
     return [1, 2]
 
 
+def quotes_its_source(folder: Path) -> None:
+    _note(folder)
+    raise LookupError("zanzibar quokka")
+
+
+def answers_its_source(folder: Path) -> list[str]:
+    _note(folder)
+    return ["zanzibar quokka"]
+
+
 def invents_a_sentence(folder: Path) -> None:
     _note(folder)
     raise Unreadable("no-such-key")

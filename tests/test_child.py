@@ -143,6 +143,20 @@ async def test_a_result_of_another_type_is_refused(run: Callable[..., Any]) -> N
     assert caught.value.line.key == "source-crashed"
 
 
+@pytest.mark.parametrize(
+    ("function", "logged"),
+    [("quotes_its_source", "builtins.LookupError"), ("answers_its_source", "int_parsing")],
+)
+async def test_no_word_of_a_source_gets_into_the_log(
+    run: Callable[..., Any], function: str, logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(Unreadable):
+        await run(function, returns=list[int])
+
+    assert logged in caplog.text
+    assert "zanzibar" not in caplog.text
+
+
 async def test_what_a_library_prints_does_not_get_into_the_answer(run: Callable[..., Any]) -> None:
     assert await run("prints_garbage") == "unharmed"
 

@@ -22,7 +22,6 @@ import os
 import signal
 import subprocess
 import sys
-import traceback
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -34,6 +33,7 @@ from pydantic import TypeAdapter, ValidationError, validate_call
 from pydantic_core import to_json
 
 from ..errors import BotError, Unreadable
+from ..logs import places
 from . import _fence
 
 log = logging.getLogger(__name__)
@@ -255,7 +255,7 @@ def _result(kind: str, payload: bytes, returns: Any) -> Any:
             if key in keys("en"):
                 raise Unreadable(key, **values)
     except ValidationError as error:
-        log.error("a child answered what is no %s: %s", returns, error.errors()[:3])
+        log.error("a child answered what is no %s: %s", returns, _kinds(error))
     if kind == "t":
         raise Unreadable("source-slow")
     if kind == "m":
@@ -263,6 +263,12 @@ def _result(kind: str, payload: bytes, returns: Any) -> Any:
     if kind == "o":
         raise Unreadable("source-output")
     raise Unreadable("source-crashed")
+
+
+def _kinds(error: ValidationError) -> list[tuple[str, tuple[int | str, ...]]]:
+    """Return what is wrong with an answer and where; never the answer, which quotes a source."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    return [(one["type"], one["loc"]) for one in found[:3]]
 
 
 # ── the child ─────────────────────────────────────────────────────────────────────────────────
@@ -285,8 +291,8 @@ def main() -> NoReturn:
     except BotError as error:
         line = b"u " + to_json((error.line.key, error.line.values))
     except BaseException as error:
-        traceback.print_exc()
-        line = b"b " + to_json(f"{type(error).__name__}: {error}"[:500])
+        sys.stderr.write(f"{places(error)}\n")
+        line = b"b " + to_json(type(error).__name__)
     _write(pipe, line)
     sys.stderr.flush()
     os._exit(0)  # a library's exit functions have hung on broken files
