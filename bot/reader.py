@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from . import pictures
 from ._digest_talk import Timeline
+from .cache import Cache
 from .commands import state_line, titled
 from .compute import compute
 from .desk import Desk
@@ -25,6 +26,7 @@ from .export._outline import Outline
 from .export._reader import around, data, rows, talk
 from .extract import render, sound
 from .figures import label_of, mentions, printed
+from .intake import MB
 from .ports import Listed, Material
 from .report import Report, Section
 from .settings import Settings
@@ -51,6 +53,8 @@ class Reader:
         self._known: dict[tuple[str, str], Material] = {}
         self._drawings: dict[Path, list[_Drawing]] = {}
         self._room = asyncio.Semaphore(CHILDREN)
+        places = [store.folder / "pages", store.folder / "sounds"]
+        self._cache = Cache(places, settings.cache_mb * MB)
 
     async def opened(self, link: str) -> str | None:
         """Return the thread whose report a signed link opens, None where it is not ours or old."""
@@ -134,7 +138,7 @@ class Reader:
         sha256 = material.source.sha256
         folder = self._store.folder / "pages" / f"{sha256}-{dpi}"
         target = folder / f"page-{page}.webp"
-        if await asyncio.to_thread(target.is_file):
+        if await self._cache.holds(target):
             return target
         cited = await self._cited(thread, source) if dpi == DPI[0] else []
         missing = await asyncio.to_thread(_missing, folder, cited)
@@ -144,7 +148,8 @@ class Reader:
         if drawing is None:
             # No two children write the same file: the cited ones are the first child's.
             wanted = dict.fromkeys([page] if under_way else [page, *missing])
-            drawing = _Drawing(self._store.blob(sha256), folder, dpi, tuple(wanted), self._room)
+            pdf = self._store.blob(sha256)
+            drawing = _Drawing(pdf, folder, dpi, tuple(wanted), self._room, self._cache)
             under_way.append(drawing)
         self._drawings[folder] = under_way
         return await drawing.page(page)
@@ -204,7 +209,7 @@ class Reader:
             return blob, material.source.media_type
         folder = self._store.folder / "sounds"
         target = folder / f"{material.source.sha256}.m4a"
-        if not await asyncio.to_thread(target.is_file):
+        if not await self._cache.holds(target):
             part = target.with_suffix(f".{uuid4().hex}.m4a")
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
             try:
@@ -214,6 +219,7 @@ class Reader:
             except Unreadable:
                 return None
             await asyncio.to_thread(part.replace, target)
+            await self._cache.trim()
         return target, "audio/mp4"
 
 
@@ -221,8 +227,15 @@ class _Drawing:
     """Pages of one file on their way: the one that is looked at first, then those cited."""
 
     def __init__(
-        self, pdf: Path, folder: Path, dpi: int, wanted: tuple[int, ...], room: asyncio.Semaphore
+        self,
+        pdf: Path,
+        folder: Path,
+        dpi: int,
+        wanted: tuple[int, ...],
+        room: asyncio.Semaphore,
+        cache: Cache,
     ) -> None:
+        self._cache = cache
         self._pdf, self._folder, self._dpi, self._room = pdf, folder, dpi, room
         self._wanted, self._done = wanted, 0
         self._told = asyncio.Event()
@@ -250,6 +263,7 @@ class _Drawing:
         try:
             async with self._room:
                 await render(self._pdf, self._wanted, self._folder, self._dpi, progress=self._note)
+            await self._cache.trim()
         except Unreadable:
             return  # a page that cannot be drawn has no picture
 

@@ -89,6 +89,12 @@ class Settings(BaseSettings):
         description="Public address (https://...) that leads to that port; "
         "set: posts on Discord and Slack link to their evidence.",
     )
+    cache_mb: int = Field(
+        default=1000,
+        ge=1,
+        description="Room for pages and sounds that were drawn for readers, in MB; "
+        "what was not looked at for longest goes first and is drawn again when it is.",
+    )
     link_days: int = Field(default=30, ge=1, description="Days after which such a link expires.")
 
     writer_key: SecretStr = Field(
