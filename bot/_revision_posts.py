@@ -28,6 +28,15 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def minute(at: str) -> str:
+    """Show a time (RFC 3339, UTC) as people read it.
+
+    >>> minute("2026-01-31T09:05:59Z")
+    '2026-01-31 09:05 UTC'
+    """
+    return f"{at[:10]} {at[11:16]} UTC"
+
+
 def hunk_lines(found: Difference, language: str, most: int | None = SHOWN_HUNKS) -> list[str]:
     """List the words that went out and came in."""
     hunks = found.hunks if most is None else found.hunks[:most]
@@ -68,7 +77,7 @@ def history_lines(order: int, title: str, steps: Sequence[Step], language: str) 
     for step in steps:
         values = {
             "revision": step.change.revision,
-            "at": step.change.at,
+            "at": minute(step.change.at),
             "wish": cut(step.wish, 120),
         }
         if step.difference:

@@ -45,14 +45,16 @@ class Difference:
 def difference(old: Section, new: Section) -> Difference:
     """Return what changed from one revision to another, in reading order.
 
+    What a section says of itself, such as how much is still to be written, is left aside.
+
     >>> from bot.report import Sentence
     >>> one = Section("t", sentences=(Sentence("It has 3 layers.", "claim"),))
     >>> two = Section("t", sentences=(Sentence("It has 4 layers.", "claim"),))
     >>> [(hunk.sign, hunk.text) for hunk in difference(one, two).hunks]
     [('-', '3'), ('+', '4')]
     """
-    before = [sentence.text for sentence in old.sentences]
-    after = [sentence.text for sentence in new.sentences]
+    before = [sentence.text for sentence in old.sentences if sentence.kind != "notice"]
+    after = [sentence.text for sentence in new.sentences if sentence.kind != "notice"]
     hunks: list[Hunk] = []
     for _, a, b, c, d in _changes(before, after):
         hunks += _between(before[a:b], after[c:d])

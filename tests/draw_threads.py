@@ -39,7 +39,6 @@ AFTER = (  # what is said once the report stands
     "and on page 1?",
     "2: history",
     "2: bring back r1",
-    "approve all",
 )
 
 
