@@ -6,11 +6,14 @@ import shutil
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bot.brief import parse
 from bot.conversation import Conversation
 from bot.desk import READER, Desk
 from bot.digest import DigestWriter
 from bot.domain import Brief, Click, Feedback, FileRef
+from bot.extract import pdf
 from bot.outbox import Outbox
 from bot.plans import Plans
 from bot.replies import Replies
@@ -101,3 +104,16 @@ async def thread(folder, reading, text=TEXT, writer=None, approvers=""):
     await store.set_state("b1", "done")
     yield Thread(store, conversation, platform, writer)
     await store.close()
+
+
+@pytest.fixture(scope="module")
+def reading():
+    """The sample paper, read."""
+    return pdf.read(SAMPLE, "s1", lambda done, total: None)
+
+
+@pytest.fixture
+async def report(tmp_path, reading):
+    """A thread whose report on the sample paper stands."""
+    async with thread(tmp_path, reading) as made:
+        yield made

@@ -3,25 +3,15 @@
 from dataclasses import replace
 
 import pytest
+import talkback
 from talkback import thread
 
 from bot.domain import Passage, Reading, Span
-from bot.extract import pdf
 from bot.report import Sentence
 from bot.store import Draft
 from bot.testing import plain
 
-
-@pytest.fixture(scope="module")
-def reading(request):
-    sample = request.config.rootpath / "examples" / "sample-paper.pdf"
-    return pdf.read(sample, "s1", lambda done, total: None)
-
-
-@pytest.fixture
-async def report(tmp_path, reading):
-    async with thread(tmp_path, reading) as made:
-        yield made
+reading, report = talkback.reading, talkback.report
 
 
 def exports(report):

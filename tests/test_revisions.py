@@ -7,12 +7,12 @@ import re
 from dataclasses import replace
 
 import pytest
+import talkback
 from pydantic import TypeAdapter
 from talkback import TEXT_ZH, thread
 
 from bot.differences import difference
 from bot.drafting import ClaudeWriter
-from bot.extract import pdf
 from bot.llm.anthropic import Anthropic
 from bot.report import Section, Sentence
 from bot.settings import Settings
@@ -22,16 +22,7 @@ from bot.testing import ScriptedClaude, Student, plain
 DRAFT = TypeAdapter(Draft)
 
 
-@pytest.fixture(scope="module")
-def reading(request):
-    sample = request.config.rootpath / "examples" / "sample-paper.pdf"
-    return pdf.read(sample, "s1", lambda done, total: None)
-
-
-@pytest.fixture
-async def report(tmp_path, reading):
-    async with thread(tmp_path, reading) as made:
-        yield made
+reading, report = talkback.reading, talkback.report
 
 
 def body(draft):
