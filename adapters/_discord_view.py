@@ -18,7 +18,7 @@ from discord import ui
 
 from bot.domain import Attachment, Choice, Form, Post, answered
 
-from ._text import Paragraph, linked, pages, paragraphs
+from ._text import Paragraph, dated, linked, pages, paragraphs
 
 # docs.discord.com/developers: components/reference, resources/message#create-message
 TEXT = 4000  # characters of text in one message
@@ -61,8 +61,10 @@ def _shown(part: Paragraph) -> str:
     """Return one paragraph in Discord's markdown."""
     plain = part.kind == "heading"
     text = ""
-    for (bold, link), group in groupby(part.runs, key=lambda run: (run.bold, run.link)):
+    looks = groupby(part.runs, key=lambda run: (run.bold, run.link, run.time))
+    for (bold, link, time), group in looks:
         run = escape("".join(one.text for one in group))
+        run = f"<t:{time}:f>" if time else run  # each reader sees it by their own clock
         run = f"[{run}]({link})" if link else run
         text += f"**{run}**" if bold and not plain and run.strip() else run
     text = _AT_START.sub(_at_start, text)
@@ -96,7 +98,7 @@ def _joined(parts: Sequence[Paragraph]) -> str:
 def texts(post: Post, most: int = TEXT) -> list[str]:
     """Turn a post's CommonMark into the texts of one message or several."""
     shared = linked(pages(paragraphs(post.text), most, _size), post, most, _size)
-    shown = [_joined(page) for page in shared]
+    shown = [_joined(dated(page, post.times)) for page in shared]
     return [one if one.strip() else "…" for one in shown]
 
 

@@ -7,6 +7,7 @@ the direction of writing are gone.  Whoever shows it escapes it for the platform
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -31,6 +32,7 @@ class Run:
     text: str
     bold: bool = False
     link: str = ""  # the address of ours that it leads to
+    time: int = 0  # the moment that it names, in seconds since the epoch
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,22 @@ def pages(
     return found
 
 
+def dated(shown: Sequence[Paragraph], times: Sequence[str]) -> list[Paragraph]:
+    """Mark the moments ("2026-01-31 09:05 UTC") that stand in a page as such.
+
+    >>> at = "1970-01-01 00:01 UTC"
+    >>> [run.time for run in dated(paragraphs(f"at {at}"), [at])[0].runs]
+    [0, 60]
+    """
+    found = list(shown)
+    for text in dict.fromkeys(times):
+        moment = int(datetime.strptime(text, "%Y-%m-%d %H:%M %Z").replace(tzinfo=UTC).timestamp())
+        for place, part in enumerate(found):
+            if (at := part.text.find(text)) >= 0:
+                found[place] = _changed(part, at, at + len(text), time=moment)
+    return found
+
+
 def linked(
     shown: Sequence[Sequence[Paragraph]], post: Post, most: int, size: Callable[[Paragraph], int]
 ) -> list[list[Paragraph]]:
@@ -155,7 +173,7 @@ def linked(
             continue
         page, part, at = place
         one = found[page][part]
-        longer = _leading(one, at, at + len(text), f"{post.evidence}#{name}")
+        longer = _changed(one, at, at + len(text), link=f"{post.evidence}#{name}")
         if (grown := size(longer) - size(one)) <= rooms[page]:
             found[page][part] = longer
             rooms[page] -= grown
@@ -177,11 +195,11 @@ def _next(
     return None
 
 
-def _leading(part: Paragraph, start: int, end: int, link: str) -> Paragraph:
-    """Return a paragraph whose characters from ``start`` to ``end`` are a link."""
+def _changed(part: Paragraph, start: int, end: int, *, link: str = "", time: int = 0) -> Paragraph:
+    """Return a paragraph whose characters from ``start`` to ``end`` are a link, or a moment."""
     head, rest = _cut(part, start)
     inside, tail = _cut(rest, end - start)
-    runs = tuple(replace(run, link=link) for run in inside.runs)
+    runs = tuple(replace(run, link=link, time=time) for run in inside.runs)
     return replace(part, runs=head.runs + runs + tail.runs)
 
 

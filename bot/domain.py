@@ -329,6 +329,7 @@ class Post:
     link: str = ""  # the message that the text points to, by the platform's id
     audience: str = ""  # the one person who sees it, where the platform can; empty: everybody
     marks: tuple[tuple[str, str], ...] = ()  # citation marks in the text's order, and their names
+    times: tuple[str, ...] = ()  # "2026-01-31 09:05 UTC" in the text, for readers' own clocks
     evidence: str = ""  # the address that a mark's name leads on from; empty: marks are just text
 
 

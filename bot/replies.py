@@ -49,8 +49,9 @@ class Replies:
         text: str,
         choices: Sequence[Choice] = (),
         marks: tuple[tuple[str, str], ...] = (),
+        times: Sequence[str] = (),
     ) -> None:
-        """Answer with CommonMark of `bot.thread`'s making, and the citation marks in it."""
+        """Answer with CommonMark of `bot.thread`'s making; ``marks``, ``times`` as in `Post`."""
         mention = event.author if choices else ""
         post = Post(
             text,
@@ -59,5 +60,6 @@ class Replies:
             choices=tuple(choices),
             mention=mention,
             marks=marks,
+            times=tuple(times),
         )
         await self._outbox.say(brief, post)

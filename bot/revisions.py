@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import pictures
-from ._revision_posts import Step, cut, history_lines, hunk_lines, revised, shrunk
+from ._revision_posts import Step, cut, history_lines, hunk_lines, minute, revised, shrunk
 from .checks import flag
 from .compute import compute
 from .desk import Desk
@@ -263,8 +263,10 @@ class Revisions:
         language = await self._replies.language(brief)
         drafts = await self._store.drafts(brief)
         lines: list[str] = []
+        times: list[str] = []
         for at in sorted(drafts) if order is None else [order]:
             steps = await self._steps(brief, await self._store.history(brief, at), language)
+            times += [minute(step.change.at) for step in steps]
             lines += history_lines(at, drafts[at].section.title, steps, language)
         lines.append(escape(say("revision-history-how", language)))
         older = range(1, drafts[order].section.revision) if order is not None else range(0)
@@ -272,7 +274,7 @@ class Revisions:
             Choice(f"back:{(order or 0) + 1}:{n}", say("revision-back", language, revision=n))
             for n in list(older)[-SHOWN_BACK:]
         ]
-        await self._replies.text(brief, event, "\n\n".join(lines), choices)
+        await self._replies.text(brief, event, "\n\n".join(lines), choices, times=times)
 
     async def compare(self, brief: str, event: Said, order: int, old: int, new: int) -> None:
         """Show every word that differs between two revisions; 0 means the newest one there is."""

@@ -152,7 +152,7 @@ async def test_the_words_of_a_thread_are_commands_there_too(stage, sample):
 
     assert "2. summary: revision 1, open" in (await order("status")).text
     assert sample.name in (await order("sources")).text
-    assert "r1 · " in (history := await order("history", section=2)).text
+    assert "r1 · <t:" in (history := await order("history", section=2)).text
     assert "1. facts" not in history.text
     assert "No language model was asked" in (await order("usage")).text
     assert "the one who asked for this report" in (await order("forget")).text  # that is ann
@@ -237,6 +237,18 @@ def test_no_text_pings_links_or_is_lost_and_every_message_fits(parts):
     assert bare("".join(texts)) == bare("Title" + "".join(parts))
     assert not any(LIVE.search(one) or "*" in one or "`" in one or "_" in one for one in alive)
     assert not any(re.search(r"(?m)^\s*(?:[-+*#>]|\d+\.)", one) for one in alive)
+
+
+def test_times_are_shown_by_each_readers_clock_and_those_of_strangers_as_they_stand():
+    at, other = "2026-01-31 09:05 UTC", "2020-01-01 00:00 UTC"
+    post = Post(
+        f"- {escape(f'r1 · {at} · first')}\n- {escape(f'<t:1:R> {other}')}", "k", times=(at,)
+    )
+    (message,) = lay_out(post)
+
+    assert "- r1 · <t:1769850300:f> · first\n" in message.text
+    assert other in read(message.text)
+    assert "\\<t" in message.text
 
 
 async def test_a_section_of_forty_thousand_characters_is_taken_by_discord():
