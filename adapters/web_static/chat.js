@@ -155,7 +155,8 @@
     row.append(send, leave);
     node.append(...questions(form, "plan-"), row);
     changing.set(card.id, node); place(card);
-    node.querySelector("textarea,input").focus();
+    row.scrollIntoView({block: "nearest"});
+    node.querySelector("textarea,input").focus({preventScroll: true});
   };
   const focusOn = (card, choice) => {
     const button = $("thread").querySelector('[data-id="' + card.id + '"] [data-choice="' + choice + '"]');

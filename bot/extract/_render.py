@@ -36,7 +36,8 @@ def _draw(page: Any, to: Path, dpi: int) -> None:
     dots = page.get_pixmap(matrix=(zoom, 0, 0, zoom, 0, 0), alpha=False, annots=False)
     image = Image.frombytes("RGB", (dots.width, dots.height), dots.samples)
     encoded = BytesIO()
-    image.save(encoded, "WEBP", quality=80)
+    # The usual effort (4) takes more than twice as long, for a file smaller by 1 to 3 percent.
+    image.save(encoded, "WEBP", quality=80, method=2)
     part = to.with_suffix(".part")
     part.write_bytes(encoded.getvalue())
     part.replace(to)  # a child that is killed half-way leaves no half picture
