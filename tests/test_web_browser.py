@@ -181,6 +181,8 @@ async def test_from_upload_to_export_with_a_reload_a_restart_and_a_second_tab(
         async with page.expect_download() as held:
             await page.get_by_role("link", name="report.docx").click()
         await (await held.value).save_as(tmp_path / "report.docx")
+        async with page.expect_download():
+            await page.get_by_role("link", name="report.md").press("Enter")
         first = page.locator("li.section").first
         await first.get_by_role("button", name="Approve").click()
         await expect(other.get_by_text("Approved: section 1.")).to_be_visible()
@@ -190,6 +192,8 @@ async def test_from_upload_to_export_with_a_reload_a_restart_and_a_second_tab(
         await expect(page.locator("li.section")).to_have_count(3)
         await page.get_by_text("Changes of revision 2").click()
         await expect(page.locator("li.section details del").first).to_be_visible()
+        await page.get_by_text("Changes of revision 2").press("Enter")
+        await expect(page.locator("li.section details del").first).to_be_hidden()
         await first.get_by_role("button", name="Sources").click()
         await expect(page.locator("li.answer .images img").first).to_be_visible()
         await expect(other.locator("li.answer .images img")).to_have_count(0)
@@ -357,6 +361,135 @@ async def test_everything_can_be_done_by_keyboard(chromium, stage, report):
         await page.locator("h1").click()
         await page.keyboard.press("Tab")
         assert await page.evaluate("document.activeElement !== document.body")
+
+
+HANDS = ("by mouse", "by keyboard")
+
+
+async def use(control, hand):
+    """Press a control as a person does it."""
+    if hand == "by mouse":
+        await control.click()
+        return
+    await control.focus()
+    await control.press("Enter")
+
+
+@pytest.mark.parametrize("hand", HANDS)
+async def test_every_control_of_the_thread_works(chromium, stage, report, hand, tmp_path):
+    note = tmp_path / "note.txt"
+    await asyncio.to_thread(note.write_text, "A note.")
+    async with Visit(chromium, f"{stage.url}/#/{report}") as page:
+        section = page.locator("li.section").first
+        await expect(page.locator("#map")).to_be_visible()
+        known = set(
+            await page.evaluate("[...document.querySelectorAll('button[id]')].map(b => b.id)")
+        )
+
+        async def press(name):
+            known.discard(name)
+            await use(page.locator(f"#{name}"), hand)
+
+        await press("language")
+        await expect(page.locator("html")).to_have_attribute("lang", "zh")
+        await press("language")
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+        async with page.expect_file_chooser() as chooser:
+            await press("attach")
+        await (await chooser.value).set_files(note)
+        await use(page.get_by_role("button", name="Remove note.txt"), hand)
+        await expect(page.locator("#chosen li")).to_have_count(0)
+        await use(section.get_by_role("button", name="Revise"), hand)
+        await press("leave")
+        await expect(page.get_by_role("dialog")).to_be_hidden()
+        await page.get_by_role("textbox").fill(f"thanks, {hand}")
+        await press("send")
+        await expect(page.locator("li.person").last).to_contain_text(f"thanks, {hand}")
+        await use(section.get_by_role("button", name="Sources"), hand)
+        await expect(page.locator("li.answer .images img").first).to_be_visible()
+        await press("map")
+        await expect(page.locator(".track button").first).to_be_visible()
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await use(page.locator("#pane").get_by_role("button", name="Close"), hand)
+        await press("menu")
+        await expect(page.locator("#list")).to_be_visible()
+        await press("menu")
+        await expect(page.locator("#list")).to_be_hidden()
+        await page.set_viewport_size({"width": 1400, "height": 850})
+        await press("new")
+        await press("sample")
+        await expect(page.locator("li.plan")).to_be_visible()
+        await use(page.locator(f"#list a[href='#/{report}']"), hand)
+        await expect(page.locator("li.section").first).to_be_visible()
+        skip = page.locator(".skip")
+        await skip.focus()
+        await skip.press("Enter")
+        assert "text" == await page.evaluate("document.activeElement.id")
+
+        assert set() == known, "each button of the page has its place above"
+
+
+@pytest.mark.parametrize("hand", HANDS)
+async def test_every_control_of_the_evidence_works(chromium, stage, report, hand):
+    shown = await view(stage, report)
+    pages = [one["page"] for one in shown["cited"].values()]
+    number = next(
+        n for n, one in shown["cited"].items() if pages.count(one["page"]) > 1 < one["page"]
+    )
+    async with Visit(chromium, f"{stage.url}/#/{report}") as page:
+        pane, head = page.locator("#pane"), page.locator("#pane header")
+
+        async def press(name):
+            await use(pane.get_by_role("button", name=name).first, hand)
+
+        await use(page.locator(f'.c[data-n="{number}"]').first, hand)
+        await drawn(page)
+        at = list(shown["cited"]).index(number) + 1
+        await press("Next citation")
+        await expect(head).to_contain_text(f"{at + 1}/")
+        await press("Previous citation")
+        await expect(head).to_contain_text(f"{at}/")
+        before = (await pane.locator(".page").bounding_box())["width"]
+        await press("Larger")
+        assert (await pane.locator(".page").bounding_box())["width"] > 1.3 * before
+        await press("Smaller")
+        assert (await pane.locator(".page").bounding_box())["width"] == pytest.approx(before, abs=2)
+        await use(pane.locator(".page button.rests").first, hand)
+        await use(pane.locator(".told .list button").first, hand)
+        assert await page.evaluate("document.activeElement.classList.contains('c')")
+        other = (
+            pane.locator("h3", has_text="Also cited from this page").locator("+ ul button").first
+        )
+        quote = (await other.inner_text()).partition("] ")[2]
+        await use(other, hand)
+        await expect(head).to_contain_text(quote[:40])
+        await press("Close")
+        await expect(pane).to_be_hidden()
+        assert await page.evaluate("document.activeElement.classList.contains('c')")
+
+        await use(page.locator("#map"), hand)
+        await press("→ p.")  # a slide and its page
+        await drawn(page, "#pane .still")
+        await press("The paper has it on p.")
+        await expect(head).to_contain_text("sample-paper.pdf, p.")
+        await use(page.locator("#map"), hand)
+        await press("p. 3:")
+        await expect(head).to_contain_text("sample-paper.pdf, p. 3")
+        await use(page.locator("#map"), hand)
+        await press("0:15:")
+        await press("slide before")
+        await expect(head).to_contain_text("sample-talk.mp4, 0:00")
+        await expect(pane).to_contain_text("Training the writer")
+        await press("slide after")
+        await expect(head).to_contain_text("sample-talk.mp4, 0:20")
+        await expect(pane).to_contain_text("Completion rises by 12.4 points")
+        await press("The writer is a transformer")
+        for _ in range(600):
+            if await page.evaluate("document.querySelector('#pane video').currentTime") >= 2:
+                break
+            await asyncio.sleep(0.1)
+        else:
+            pytest.fail("the talk does not play from there")
 
 
 LOOKS = {

@@ -59,12 +59,12 @@ window.Reader = class {
     this.said(this.words.rests, one.said);
   }
   // A page or a moment that no citation led to.
-  visit(source, page, time) {
+  visit(source, page, time, until = time + 15) {
     this.mark(null);
     const {name} = this.sources.get(source) || {};
     this.start({}, name + ", " + (page ? this.words.page + " " + page : this.clock(time)), "");
     if (page) this.sheet(source, page, null);
-    else this.moment({source, time, until: time + 60, where: name, quote: ""}, false);
+    else this.moment({source, time, until, where: name, quote: ""}, false);
   }
   start(at, where, quote) {
     this.at = at; this.hush();
@@ -243,7 +243,7 @@ window.Reader = class {
     if (src) { const image = this.make("img", "", "still"); image.src = src; image.alt = one.where; image.onerror = () => image.remove(); this.body.append(image); }
     const at = slides.indexOf(slide), bar = this.make("div", "", "bar");
     for (const [text, label, other] of [["‹", this.words.before, slides[at - 1]], ["›", this.words.after, slides[at + 1]]]) {
-      if (other && this.base) bar.append(this.button(text + " " + label, "", () => this.visit(one.source, 0, other[0])));
+      if (other && this.base) bar.append(this.button(text + " " + label, "", () => this.visit(one.source, 0, other[0], other[1])));
     }
     for (const line of slide[3]) this.body.append(this.make("p", line));
     for (const pair of this.data.pairs || []) {
@@ -299,7 +299,7 @@ window.Reader = class {
       if (tracks[at + 1]) this.ties(one, tracks[at + 1]);
     });
     this.lines(this.words.pairs, (this.data.pairs || []).map((pair) => ({
-      text: this.clock(pair.at) + " · " + pair.title + " → " + this.words.page + " " + pair.page, act: () => this.visit(pair.source, 0, pair.at)})));
+      text: this.clock(pair.at) + " · " + pair.title + " → " + this.words.page + " " + pair.page, act: () => this.visit(pair.source, 0, pair.at, pair.until)})));
     for (const one of this.data.disagreements || []) this.lines(this.words.differ + " " + one.what, one.values.map((value) => ({
       text: value.text + " (" + value.where + ")", act: () => this.visit(value.source, value.page, value.time)})));
   }
@@ -317,7 +317,7 @@ window.Reader = class {
     } else {
       const step = this.stretch(one);
       for (let from = 0; from < one.duration; from += step) cell(one.duration / step > 20 ? "" : this.clock(from), this.clock(from),
-        all.filter((each) => each.time !== null && each.time < from + step && each.until > from).length, () => this.visit(one.id, 0, from));
+        all.filter((each) => each.time !== null && each.time < from + step && each.until > from).length, () => this.visit(one.id, 0, from, from + step));
     }
     return row;
   }
