@@ -1,4 +1,4 @@
-"""What was changed of a brief before its start: values by field, behind a line that says so.
+"""What was changed of a brief, as a rule before its start: values by field, behind such a line.
 
 A changed brief is one text still: the brief as it was, the line, and a field with its new value in
 each line that follows::
@@ -22,9 +22,8 @@ from .words import LANGUAGES, say
 
 FIELDS = ("sections", "length", "language", "audience")
 _NAMES = {say(f"brief-field-{field}", one): field for field in FIELDS for one in LANGUAGES}
-_LINE = re.compile(
-    rf"\n\s*(?:{'|'.join(re.escape(say('brief-changed', one)) for one in LANGUAGES)})[ \t]*\n"
-)
+_SAID = [say(f"brief-changed{when}", one) for when in ("", "-later") for one in LANGUAGES]
+_LINE = re.compile(rf"\n\s*(?:{'|'.join(map(re.escape, _SAID))})[ \t]*\n")
 _FIELD = re.compile(
     rf"^(?P<name>{'|'.join(_NAMES)})[ \t]?[:：][ \t]*", re.MULTILINE | re.IGNORECASE
 )
@@ -42,14 +41,18 @@ def split(text: str) -> tuple[str, dict[str, str]]:
     return brief.strip(), {field: value for part in parts for field, value in fields(part).items()}
 
 
-def joined(brief: str, changes: Mapping[str, str], language: str) -> str:
-    """Return a brief with its changes as one text: `split` gives both again."""
+def joined(brief: str, changes: Mapping[str, str], language: str, *, later: bool = False) -> str:
+    """Return a brief with its changes as one text: `split` gives both again.
+
+    ``later``: they were made after the start.
+    """
     said = {
         say(f"brief-field-{field}", language): changes[field]
         for field in FIELDS
         if field in changes
     }
-    return "\n".join([f"{brief}\n", say("brief-changed", language), set_out(said)])
+    line = say("brief-changed-later" if later else "brief-changed", language)
+    return "\n".join([f"{brief}\n", line, set_out(said)])
 
 
 def fields(text: str) -> dict[str, str]:

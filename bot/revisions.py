@@ -19,6 +19,7 @@ from .replies import Replies, Said
 from .report import Change, Section
 from .store import Draft, Store, now
 from .thread import escape, section_key, section_post
+from .translated import translated
 from .words import say
 
 TRIES = 5  # revisions that somebody else may make of a section while one is being written
@@ -122,16 +123,26 @@ class Revisions:
     ) -> list[int]:
         """Return the sections (0-based) that a wish for a language is about: one, or the report.
 
-        The report's own language is then that one.  None without a model; that was told.
+        The report's own language is then that one, and headings that the catalogue has are said
+        in it, unless a section is approved.  None without a model; that was told.
         """
         if self._writer.model is None:
             await self._replies.line(brief, event, "command-language-model")
             return []
-        if order is not None:
-            return [order]
+        drafts = await self._store.drafts(brief)
+        asked = sorted(drafts) if order is None else [order]
+        frozen = any(drafts[at].section.state == "approved" for at in asked)
         contract = await self._store.contract(brief)
-        await self._store.set_contract(brief, replace(contract, language=language))
-        return sorted(await self._store.drafts(brief))
+        if not frozen:
+            rows = (await self._store.placed(brief)).values()
+            kinds = [source.media_type if source.sha256 else "" for source, _ in rows]
+            orders = None if order is None else [order]
+            contract = await compute(translated, contract, kinds, language, orders)
+            await self._store.reword(brief, contract.text)
+        elif order is None:
+            contract = replace(contract, language=language)
+        await self._store.set_contract(brief, contract)
+        return asked
 
     async def translate(self, brief: str, event: Feedback, order: int, language: str) -> bool:
         """Have the model revise a section in a language; False as in `revise`."""
@@ -200,7 +211,12 @@ class Revisions:
             history = (*draft.section.history, change)
             if old is not None:
                 section = replace(
-                    old.section, state="draft", revision=change.revision, history=history
+                    old.section,
+                    title=draft.section.title,
+                    aim=draft.section.aim,
+                    state="draft",
+                    revision=change.revision,
+                    history=history,
                 )
                 if await self._store.put_draft(brief, order, replace(old, section=section)):
                     break
@@ -213,8 +229,11 @@ class Revisions:
             if written is None:
                 await self._replies.line(brief, event, "thread-needs-model", section=order + 1)
                 return False
+            aim = (await self._store.contract(brief)).sections[order]
             section = replace(
                 draft.section,
+                title=aim.title if language else draft.section.title,
+                aim=aim.aim if language else draft.section.aim,
                 state="draft",
                 revision=change.revision,
                 sentences=written.sentences,

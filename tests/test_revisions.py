@@ -11,6 +11,7 @@ import talkback
 from pydantic import TypeAdapter
 from talkback import TEXT_ZH, thread
 
+from bot.brief import parse
 from bot.differences import difference
 from bot.drafting import ClaudeWriter
 from bot.llm.anthropic import Anthropic
@@ -256,6 +257,13 @@ async def test_a_model_that_is_set_says_a_section_or_the_report_in_another_langu
     assert len(asked) == len(revised)
     assert all("section now, in English" in task for task in revised)
     assert spoken == contract.language
+    titles = [draft.section.title for _, draft in sorted(drafts.items())]
+    summary, limits = titles[1:]
+    assert ("Summary", "Limits" if 2 in asked else "不足") == (summary, limits)
+    # Whoever checks the report reads its brief again, and finds what was asked for since.
+    read = await asyncio.to_thread(parse, contract.text, locale=contract.language)
+    assert titles == [aim.title for aim in read.sections]
+    assert contract == read
 
 
 async def test_without_a_model_another_language_is_said_to_need_one(report):

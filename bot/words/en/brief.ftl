@@ -63,6 +63,7 @@ brief-takeaway-aim = conclusions and what to remember
 ## What was changed before the start: the line before it, and the names of its fields.
 
 brief-changed = Changed before the start:
+brief-changed-later = Changed later:
 brief-field-sections = sections
 brief-field-length = length
 brief-field-language = language

@@ -63,6 +63,7 @@ brief-takeaway-aim = 结论以及值得记住的内容
 ## What was changed before the start: the line before it, and the names of its fields.
 
 brief-changed = 开始前改为：
+brief-changed-later = 后来改为：
 brief-field-sections = 部分
 brief-field-length = 篇幅
 brief-field-language = 语言
