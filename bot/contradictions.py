@@ -15,9 +15,10 @@ from .disagreements import differing
 from .domain import Passage, Reading
 from .meaning import clauses, is_chinese, names_of
 from .names import names
-from .numerals import matches, numbers, stated
+from .numerals import Number, matches, numbers, stated
 from .report import Measured, Section, Sentence
 from .statements import View, measured
+from .text import sentences
 from .words import FOLDER, say
 
 _SAYING = ("claim", "quote")
@@ -26,21 +27,37 @@ _LEAST = 2.0  # weight of what two sentences share that may speak of one thing
 _DENIED = 2.5  # ... of what two clauses share, one of which denies the other
 _FIT = 0.8  # how well two numbers stand in the same words, those of one quantity
 _PLAIN, _NAMED = 0.45, 0.6  # of the lesser one's weight: what they share that give one quantity
+_REWORDED, _OTHERWISE = 0.2, 0.5  # of the lesser one's weight: what both may say for themselves
 _AGREED = 1.5  # the weight of a value that two sentences agree in
 _TO = re.compile(r"\s?(?:%|[^\W\d_]{0,2})\s?(?:to|and|至|到|[-–—~～])\s?\d")
 _FROM = re.compile(r"\d\s?(?:%|[^\W\d_]{0,2})\s?(?:to|and|至|到|[-–—~～])\s?$")
 _SURE = re.compile(r"\s?[%％]?\s?(?:confidence|CI\b|的?置信)")
 _SAME = 0.65  # of the greater one's: what they share that differ in a "not"
-_APART = re.compile(  # tells two things apart, of which a sentence is about one
-    r"\b(?:first|second|third|fourth|fifth|last|former|latter|other|another|train\w*|test\w*"
-    r"|validation|dev|big|base|small|large|with|without|before|after|only|week\w*|day\w*)\b"
-    r"|第.|前者|后者|其他|另|训练|测试|验证|大模型|小模型|基础|之前|之后|[周日夜]",
-    re.IGNORECASE,
-)
+_TRANSLATED = 0.6  # ... where one is Chinese and the other is not
+_NON = "non"
+_APART = {  # tells two things apart, of which a sentence is about one
+    name: re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
+    for name, english, chinese in (
+        ("1", "first", "第一|首[次个先]"), ("2", "second", "第二"), ("3", "third", "第三"),
+        ("4", "fourth", "第四"), ("5", "fifth", "第五"), ("last", "last", "最后"),
+        ("nth", "former|latter", "第(?![一二三四五])|前者|后者"),
+        ("other", "other|another", "其他|另"), ("train", r"train\w*", "训练"),
+        ("test", r"test\w*", "测试|测验"), ("validation", "validation|dev", "验证"),
+        ("base", "base", "基础"), ("big", "big|large", "大模型"), ("small", "small", "小模型"),
+        ("with", "with", "有了"), ("without", "without", "没有|不带"), ("before", "before", "之前"),
+        ("after", "after", "之后"), ("only", "only", "仅|只"), ("week", r"week\w*", "周|星期"),
+        ("day", r"day\w*", "日|天"), ("night", r"night\w*", "夜|晚"),
+        ("old", "original|initial|previous", "原(?![因理则料文作])|初始"),
+        ("new", "new|revised|modified|improved|corrected", "新|修正|改进"),
+        (_NON, r"non-?[a-z]\w+", "非(?!常)"),
+    )
+}  # fmt: skip
 _DENIES = re.compile(
     r"\b(?:not(?! (?:only|necessarily|just|merely|least))|never|none|neither|without|cannot"
-    r"|fail(?:s|ed)? to|lacks?|lacking)\b|n['’]t\b|\bno(?! (?:more|less|fewer|longer) than)\b"
-    r"|不(?![仅但同断过少论管足超止]|一定|至于|确定)|没有|没能|(?<![从尚])未(?![来必])|从未|尚未|并非|无法"
+    r"|fail(?:s|ed)? to|lacks?|lacking|unknown|unclear|uncertain"
+    r"|preclud\w+|prevent\w*|reject\w*|refus\w+)\b"
+    r"|n['’]t\b|\bno(?! (?:more|less|fewer|longer) than)\b"
+    r"|不(?![仅但同断过少论管足超止到]|一定|至于|确定)|没有(?![这那]么)|没能|(?<![从尚])未(?![来必])|从未|尚未|并非|无法"
     r"|缺乏|(?<![有毫])无(?![论人线])",
     re.IGNORECASE,
 )
@@ -188,18 +205,34 @@ def _share(one: str, other: str, least: float = _LEAST) -> tuple[float, float]:
 def _value(one: str, other: str) -> Found | None:
     """Return the value that a sentence gives to a quantity for which another gives a different."""
     first, then = bound(one), bound(other)
-    new = [b for b in then if not any(_agree(a, b) for a in first) and not _ranges(other, b)]
-    old = [a for a in first if not any(_agree(a, b) for b in then) and not _ranges(one, a)]
-    apart, alike = _apart(one, other), _share(one, other)[1] >= _SAME
+    new = [b for b in then if not any(_agree(a, b) for a in first)]
+    old = [a for a in first if not any(_agree(a, b) for b in then)]
+    agreed = len(new) < len(then) and len(old) < len(first)
+    apart, alike = _apart(one, other, agreed), _share(one, other)[1] >= _SAME
     for b in new:
         for a in old:
-            near = a.number.unit == b.number.unit and (alike or fit(a, b) >= _FIT)
-            if near and not apart:
+            near = _kin(a, b, alike) and (alike or fit(a, b) >= _FIT)
+            ends = _ranges(one, a), _ranges(other, b)  # of a range of which the other end is agreed
+            if near and not apart and (not any(ends) or (all(ends) and alike and agreed)):
                 return Found(b.number.text, (a.number.value, b.number.value))
     if not new and not old and len({a.number.value for a in first}) > 1 and not apart:
         moved = swapped(other, (one,))
         return Found(moved[0].text) if moved else None
     return None
+
+
+def _kin(one: Bound, other: Bound, alike: bool) -> bool:
+    """Tell whether two numbers are of one unit; in like words one of them may be printed bare."""
+    units = {one.number.unit, other.number.unit}
+    if len(units) == 1 or not alike or "" not in units:
+        return len(units) == 1
+    years = [_is_year(found.number) for found in (one, other)]
+    whole = [found.number.value.denominator == 1 for found in (one, other)]
+    return whole[0] == whole[1] and (years[0] == years[1] or "year" in units)
+
+
+def _is_year(number: Number) -> bool:
+    return not number.unit and number.value.denominator == 1 and 1900 <= number.value < 2100
 
 
 def _agree(one: Bound, other: Bound) -> bool:
@@ -212,25 +245,31 @@ def _ranges(text: str, one: Bound) -> bool:
     return bool(_TO.match(after) or _FROM.search(before) or _SURE.match(after))
 
 
-def _apart(one: str, other: str) -> bool:
+def _apart(one: str, other: str, agreed: bool = False) -> bool:
     """Tell whether two sentences are too far from each other to give one quantity.
 
-    Each may speak of what the other does not, but not both: "on phones" is not "on laptops".  Who
-    names more must share more.
+    Each may speak of what the other does not, but both of hardly anything: "on phones" is not "on
+    laptops".  More may differ where another value is ``agreed`` on.  Who names more must share
+    more.
     """
     lesser, _ = _share(one, other)
     named = (frozenset(names(one)), frozenset(names(other)))
     told = (_marks(one), _marks(other))
-    pairs = [named, told]
-    if is_chinese(one) == is_chinese(other):
-        pairs.append(_comparable(one, other))
-    if any(first - then and then - first for first, then in pairs):
+    if any(first - then and then - first for first, then in (named, told)):
         return True
+    if _NON in told[0] ^ told[1]:
+        return True
+    if is_chinese(one) == is_chinese(other):
+        first, then = _comparable(one, other)
+        differ = min(_weight(first - then), _weight(then - first))
+        most = _OTHERWISE if agreed else _REWORDED
+        if differ >= most * min(_weight(first), _weight(then)) > 0:
+            return True
     return lesser < (_NAMED if named[0] ^ named[1] or told[0] ^ told[1] else _PLAIN)
 
 
 def _marks(text: str) -> frozenset[str]:
-    return frozenset(match.group().lower() for match in _APART.finditer(text))
+    return frozenset(name for name, pattern in _APART.items() if pattern.search(text))
 
 
 # ── denials ───────────────────────────────────────────────────────────────────────────────────
@@ -247,20 +286,29 @@ def _axes() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 
 
 def _denied(one: str, other: str) -> Found | None:
-    """Return the clause of a sentence that denies a clause of another."""
-    if set(names(one)) ^ set(names(other)) or _values(one) != _values(other):
-        return None
-    for clause in clauses(other):
-        for there in clauses(one):
-            if not _opposed(there, clause):
+    """Return the clause of a sentence that denies a clause of another on the same things."""
+    least = _SAME if is_chinese(one) == is_chinese(other) else _TRANSLATED
+    for clause in _said(other):
+        for there in _said(one):
+            if not _opposed(there, clause) or _elsewhere(there, clause):
                 continue
-            if _share(_plain(there), _plain(clause), _DENIED)[1] >= _SAME:
+            if _share(_plain(there), _plain(clause), _DENIED)[1] >= least:
                 return Found(clause.strip(" ,，;；。."))
     return None
 
 
-def _values(text: str) -> set[Fraction]:
-    return {number.value for number in numbers(text) if not number.label}
+def _said(text: str) -> list[str]:
+    return [clause for sentence in sentences(text) for clause in clauses(sentence)]
+
+
+def _elsewhere(one: str, other: str) -> bool:
+    """Tell whether two clauses give other values, or each names what the other does not."""
+    first, then = frozenset(names(one)), frozenset(names(other))
+    return _values(one) != _values(other) or bool(first - then and then - first)
+
+
+def _values(text: str) -> frozenset[Fraction]:
+    return frozenset(number.value for number in numbers(text) if not number.label)
 
 
 def _opposed(one: str, other: str) -> bool:
