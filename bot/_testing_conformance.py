@@ -23,7 +23,7 @@ CHINESE = "把第三部分写短一点"  # remarks on section 3
 REPLY = "drop [1]"
 FOLLOW_UP = "and on page 1?"
 _HEADING = re.compile(r"(\d+)\. ")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d\s+\d\d:\d\d\s+UTC|<t:\d+:f>")
 _MARKS = re.compile(r"^(?:[\s>•◦▪*#-]|\d+\. )+")
 
 
