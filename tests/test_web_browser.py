@@ -114,7 +114,12 @@ class Visit:
     async def tab(self):
         page = await self._context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda one: one.type == "error" and self.errors.append(one.text))
+        page.on(
+            "console",
+            lambda one: (
+                one.type == "error" and self.errors.append(f"{one.text} {one.location.get('url')}")
+            ),
+        )
         await page.goto(self._url)
         return page
 

@@ -273,6 +273,7 @@
     const next = (location.hash.match(/^#\/([\w-]+)/) || [])[1] || "";
     $("reports").classList.remove("on"); $("menu").setAttribute("aria-expanded", "false");
     if (next !== thread || (!stream && !document.hidden)) {
+      clearTimeout(later); wanted++;  // what was on its way was about another report
       thread = next; view = null; seen = 0; messages.clear(); changing.clear(); $("thread").replaceChildren(); $("map").hidden = true;
       if (reader) reader.gone();
       reader = null; $("pane").replaceChildren();
