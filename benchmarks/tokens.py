@@ -66,13 +66,16 @@ def talk(material: Material, seed: int = 1) -> Material:
     return Material(source, Reading("en", passages, duration=length))
 
 
+Pieces = list[tuple[str, tuple[tuple[int, int, int], ...]]]
+
+
 class Careless:
     """Makes one sentence in so many wrong at first: another number, or a name of its own."""
 
     def __init__(self) -> None:
         self.said = self.wrong = 0
 
-    def __call__(self, stage: str, pieces: list, request: object) -> list:  # type: ignore[type-arg]
+    def __call__(self, stage: str, pieces: Pieces, request: object) -> Pieces:
         """Twist the pieces of a draft."""
         if stage not in ("draft", "extend"):
             return pieces

@@ -150,7 +150,8 @@ def test_files_stay_small():
 def test_every_silenced_warning_says_why():
     bare = re.compile(r"# (?:type: ignore(?:\[[\w, -]+\])?|noqa(?:: ?[A-Z0-9, ]+)?)\s*$", re.M)
 
-    assert [] == [path.name for path in CODE if bare.search(path.read_text("utf-8"))]
+    ours = {*CODE, *ROOT.glob("tests/*.py"), *ROOT.glob("benchmarks/*.py")}
+    assert [] == [path.name for path in ours if bare.search(path.read_text("utf-8"))]
 
 
 def test_no_tracked_file_knows_the_machine_it_was_written_on():

@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -198,12 +197,12 @@ def test_words_of_a_small_talk_are_heard_as_well_and_at_their_times(
     heard = [speech.listen(path, means, lambda done: None) for path in parts.done.parts]
     said = "".join(word.text for one in heard for word in one.words)
     truth = (corpus / "speech" / "attention-read-aloud.txt").read_text()
-    normal: Callable[[str], str] = lambda text: " ".join(  # noqa: E731
+    heard_words, true_words = (
         "".join(char if char.isalnum() else " " for char in text.lower()).split()
+        for text in (said, truth)
     )
-    count = len(normal(said).split())
 
-    assert jiwer.wer(" ".join(normal(truth).split()[:count]), normal(said)) <= 0.2
+    assert jiwer.wer(" ".join(true_words[: len(heard_words)]), " ".join(heard_words)) <= 0.2
     for one, path in zip(heard, parts.done.parts, strict=True):
         places = [passage.locator for passage in speech.passages(one.words, "en", "s1")]
         assert all(isinstance(p, Span) and p.end <= seconds(path)["audio"] + 1 for p in places)
