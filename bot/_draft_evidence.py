@@ -15,12 +15,11 @@ from ._digest_parts import definitions
 from ._digest_section import Order
 from ._digest_sources import Sources
 from .domain import Contract, Passage, Slide, Span
-from .evidence import Finder, Said
+from .evidence import Said
 from .llm.account import tokens
 from .llm.ask import Exhibit
 from .ports import Material
 from .register import for_beginners
-from .terms import Terms
 from .text import fold
 
 FULL = 16_000  # tokens of passages that a report is written from
@@ -50,10 +49,9 @@ class Evidence:
         return self.passages | {one.passage.id: one.passage for one in self.defined.values()}
 
 
-def choose(sources: Sources, contract: Contract, table: Terms, room: int = FULL) -> Evidence:
+def choose(sources: Sources, contract: Contract, room: int = FULL) -> Evidence:
     """Choose the evidence of a whole report: at most ``room`` tokens."""
-    finder = Finder((p for m in sources.materials for p in m.reading.passages), table)
-    wanted = [_wanted(sources, contract, order, finder) for order in range(len(contract.sections))]
+    wanted = [_wanted(sources, contract, order) for order in range(len(contract.sections))]
     ranked = chain(_must(sources.materials), _in_turn(wanted), _rest(sources.materials))
     kept = _fitting(ranked, room)
     suited = tuple(tuple(p.id for p in section if p.id in kept) for section in wanted)
@@ -83,7 +81,7 @@ def exhibits(materials: Sequence[Material], kept: frozenset[str]) -> tuple[Exhib
 # ── what is wanted ────────────────────────────────────────────────────────────────────────────
 
 
-def _wanted(sources: Sources, contract: Contract, order: int, finder: Finder) -> list[Passage]:
+def _wanted(sources: Sources, contract: Contract, order: int) -> list[Passage]:
     """Return the passages that suit a section, best first, each once."""
     aim = contract.sections[order]
     held = {p.id: p for material in sources.materials for p in material.reading.passages}
@@ -95,7 +93,7 @@ def _wanted(sources: Sources, contract: Contract, order: int, finder: Finder) ->
         if citation.passage in held
     ]
     talk = wishes(aim)[:1] == ("talk",) and bool(sources.talks)
-    hits = finder.find(f"{aim.title} {aim.aim}", 4 * _FOUND)
+    hits = sources.finder.find(f"{aim.title} {aim.aim}", 4 * _FOUND)
     found = [hit.passage for hit in hits if not talk or _moment(hit.passage) >= 0][:_FOUND]
     return list({p.id: p for p in _in_turn([quoted, found])}.values())
 

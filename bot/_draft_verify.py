@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from ._draft_asks import NOTHING, Asks
 from ._draft_asks import judge as judging
 from ._draft_evidence import chosen_for
 from ._draft_sentences import Maker, explained
+from ._evidence_near import Near
 from .checks import flag
 from .contradictions import clashes
 from .domain import Passage
@@ -68,10 +69,11 @@ class Verifier:
         materials: Sequence[Material],
         heading: str,
         before: Sequence[Section] = (),
+        meaning: Callable[[], Near | None] = lambda: None,
     ) -> None:
         self._model, self._account, self._asks = model, account, asks
         self._maker, self._materials, self._heading = maker, materials, heading
-        self._before = tuple(before)
+        self._before, self._meaning = tuple(before), meaning
         self._judge = ModelJudge(model, account)
         self._rulings: dict[tuple[str, tuple[str, ...]], Ruling] = {}
         self._asked: Counter[str] = Counter()  # how often a term's explanation was asked for
@@ -181,9 +183,9 @@ class Verifier:
         found = unexplained([*told, *(one for _, one in own)])
         first = [(own[at - len(told)][0], term) for at, term in found if at >= len(told)]
         left = [one for one in first if self._asked[one[1]] < ROUNDS]
-        return tuple(sorted(left, key=lambda one: self._meaning(one[1]) is None)[:_TERMS])
+        return tuple(sorted(left, key=lambda one: self._definition(one[1]) is None)[:_TERMS])
 
-    def _meaning(self, term: str) -> Said | None:
+    def _definition(self, term: str) -> Said | None:
         """Return the sentence of a source that says what a term is."""
         rows = self._maker.table.look_up(term)
         return next(
@@ -204,7 +206,7 @@ class Verifier:
             (n, made[at][0].text, failing[at], _before(made, at, number))
             for at, n in number.items()
         ]
-        meant = [self._meaning(term) for _, term in unclear]
+        meant = [self._definition(term) for _, term in unclear]
         terms = [
             (n, term, made[at][0].text, self._note(term, meaning))
             for n, ((at, term), meaning) in enumerate(
@@ -257,7 +259,8 @@ class Verifier:
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder(self._asks.evidence.passages.values(), self._maker.table)
+        passages = self._asks.evidence.passages.values()
+        return Finder(passages, self._maker.table, self._meaning())
 
     def _left(self, made: Made, failing: Mapping[int, str]) -> Made:
         """Leave out what failed to the end; keep it, flagged, only where the rest leans on it."""

@@ -68,7 +68,7 @@ class ClaudeWriter:
     ) -> None:
         self._model = model
         self.model: str | None = model.name
-        self._digest = DigestWriter(terms, meaning)
+        self._digest, self._meaning = DigestWriter(terms, meaning), meaning
         self._terms = terms or table()
         self._prompts = texts()
         self._desks = Kept[tuple[Contract, tuple[Material, ...]], _Desk](
@@ -185,7 +185,9 @@ class ClaudeWriter:
         except (Refused, Broken):
             return await self._digest.answer(question, materials, language, account)
         said = [one for one in stated(reply.pieces) if NOTHING not in one.text]
-        verifier = Verifier(self._model, account, asks, desk.maker, materials, question)
+        verifier = Verifier(
+            self._model, account, asks, desk.maker, materials, question, meaning=self._meaning
+        )
         made = await verifier.settle(await asyncio.to_thread(desk.maker.sentences, said))
         cited = tuple((s, opens) for s, opens in made if s.citations)
         if not cited:
@@ -277,7 +279,7 @@ class ClaudeWriter:
     def _gathered(self, asked: tuple[Contract, tuple[Material, ...]]) -> _Desk:
         contract, materials = asked
         sources = self._digest.sources(materials)
-        evidence = choose(sources, contract, self._terms, min(FULL, self._model.room))
+        evidence = choose(sources, contract, min(FULL, self._model.room))
         return _Desk(materials, contract, evidence, self._maker(evidence.known))
 
     def _with(self, desk: _Desk, shown: Sequence[Exhibit]) -> _Desk:
@@ -293,7 +295,10 @@ class ClaudeWriter:
 
     def _verifier(self, task: Task, desk: _Desk, asks: Asks, account: Account) -> Verifier:
         title = task.contract.sections[task.order].title
-        return Verifier(self._model, account, asks, desk.maker, task.materials, title, task.before)
+        return Verifier(
+            self._model, account, asks, desk.maker, task.materials, title, task.before,
+            self._meaning,
+        )  # fmt: skip
 
 
 def _budget(task: Task) -> tuple[int, int] | None:

@@ -4,9 +4,12 @@ import asyncio
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bot._draft_contract import doubts
+from bot._draft_evidence import choose
+from bot._evidence_near import Near
 from bot.brief import parse
 from bot.checks import counted
 from bot.domain import HeadingAt, PageBoxes, Passage, Reading, Span
@@ -76,6 +79,7 @@ class Desk:
         self.materials = materials or (material(),)
         self.account = LooseAccount()
         self.cites = True
+        self.meaning = lambda: None
 
     async def write(self, orders=None):
         contract = await asyncio.to_thread(parse, self.brief)
@@ -83,7 +87,7 @@ class Desk:
         async with ScriptedClaude(self.script, cites=self.cites) as self.claude:
             settings = Settings(writer_url=self.claude.url, writer_key="k", **self.settings)
             model = Anthropic(settings)
-            self.writer = await asyncio.to_thread(ClaudeWriter, model)
+            self.writer = await asyncio.to_thread(ClaudeWriter, model, None, self.meaning)
             budgets = await self.writer.plan(contract, self.materials)
             for order, aim in enumerate(contract.sections):
                 task = Task(
@@ -330,6 +334,31 @@ async def test_the_judge_sees_cited_passages_only():
 
     assert [] == judged.documents
     assert all((text in judged.task) == (one in cited) for one, text in held.items())
+
+
+async def test_what_is_near_in_meaning_is_evidence_for_sections_and_for_repairs():
+    class Nearest:
+        """Holds that one passage is what is meant, whatever is asked."""
+
+        def query(self, texts):
+            return np.ones((len(texts), 1), np.float32)
+
+        def passage(self, texts):
+            return np.array([[float(LINES[11] in text)] for text in texts], np.float32)
+
+    lie = saying(("The 98 zebras were counted again and again.", [2]), (LINES[0], [0]))
+    nearest, ranks = Near(Nearest()), []
+    for meaning in (None, nearest):
+        desk = Desk(Student(lie), brief="One section: zebras. English.")
+        desk.meaning = lambda meaning=meaning: meaning
+        await desk.write()
+        repair = next(r for r in desk.claude.requests if stage_of(r) == "repair")
+        assert bool(meaning) == any(LINES[11] in document for document in repair.documents)
+        sources = desk.writer._digest.sources(desk.materials)
+        suited = await asyncio.to_thread(choose, sources, desk.contract)
+        ranks.append([*suited.suited[0], "s1-p000000000b"].index("s1-p000000000b"))
+
+    assert ranks[1] < ranks[0]
 
 
 # ── background ────────────────────────────────────────────────────────────────────────────────
