@@ -89,19 +89,58 @@ def missing_numbers(text: str, cited: Sequence[Passage]) -> tuple[Number, ...]:
     there = [(number, passage) for passage in cited for number in stated(passage.text)]
     there += [(number, passage) for passage in cited for number in _outline(passage.heading)]
     units = {(number.value, number.unit) for number, _ in there if number.unit not in ("", COUNT)}
+    wrong = _bound_otherwise(text, cited)
     return tuple(
         number
         for number in numbers(text)
-        if not any(
-            matches(number, other)
-            and _bears(number, other, cited)
-            and (
-                _same_name(text, number, passage.text, other)
-                or not _is_anothers(number, other, passage, units)
+        if number.start in wrong
+        or (
+            not any(
+                matches(number, other)
+                and _bears(number, other, cited)
+                and (
+                    _same_name(text, number, passage.text, other)
+                    or not _is_anothers(number, other, passage, units)
+                )
+                for other, passage in there
             )
-            for other, passage in there
+            and not _counts_up(text, number)
         )
-        and not _counts_up(text, number)
+    )
+
+
+_SYMBOL = re.compile(
+    r"(?<![\w^/])([A-Za-zα-ωΑ-Ωϵ](?:_\{?\w+\}?|\w{0,3})?)\s?=\s?"
+    r"((?:[-−\d.,^·⋅×/{}\s]|and\b|or\b|to\b|[和或至、，])*)"
+)
+
+
+def _bindings(text: str) -> list[tuple[str, list[Number]]]:
+    """Return what each symbol of a text is set to: "w = 64 or 128" gives two values of w."""
+    return [
+        (
+            match.group(1),
+            [n for n in numbers(text) if match.start(2) <= n.start < match.end(2)],
+        )
+        for match in _SYMBOL.finditer(text)
+    ]
+
+
+def _bound_otherwise(text: str, cited: Sequence[Passage]) -> frozenset[int]:
+    """Return where numbers stand that a text gives to a symbol which is set to others only.
+
+    Nothing is said of a symbol that is also set to something else than a number ("d_k = d_v").
+    """
+    own = _bindings(text)
+    printed = [one for passage in cited for one in _bindings(passage.text)] if own else []
+    loose = {symbol for symbol, given in printed if not given}
+    return frozenset(
+        number.start
+        for symbol, given in own
+        for number in given
+        if (there := {n.value for name, values in printed if name == symbol for n in values})
+        and number.value not in there
+        and symbol not in loose
     )
 
 

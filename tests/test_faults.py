@@ -59,6 +59,29 @@ def test_what_a_passage_does_not_bear_out_is_flagged(text, language, expected):
     assert expected == flags(text, language)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The model has h = 8 heads.", ()),
+        ("The model has h = 6 heads.", ("number",)),
+        ("It sets d_k = 512.", ("number",)),
+        ("It sets d_k = 64 and N = 6.", ()),
+        ("It sets d_v = 64.", ()),
+        ("It was tried with w = 128.", ()),
+        ("It was tried with w = 256.", ()),
+    ],
+)
+def test_a_symbol_is_given_no_value_that_only_another_one_has(text, expected):
+    printed = "The model has h = 8 heads, N = 6 layers and d_k = 64 for d_model = 512; "
+    printed += "elsewhere d_v = d_k, and d_v = 32. "
+    passage = replace(PASSAGE, text=printed + "It was tried with w = 64, 128 and 256.")
+    material = replace(MATERIALS[0], reading=replace(MATERIALS[0].reading, passages=(passage,)))
+    said = claim(text, quote="The model has h = 8 heads")
+    seen = shown(said, known={"p1": passage}, materials=(material,), language="en")
+
+    assert expected == tuple(f for f in seen.sentences[0].flags if f == "number")
+
+
 def test_a_false_citation_is_taken_away_and_its_sentence_flagged():
     false = claim("The filter was tested on 24 nights.", "p9")
     misquoted = claim("It may fail in fog.", quote="It never fails")
