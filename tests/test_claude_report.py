@@ -257,7 +257,7 @@ async def test_a_digest_becomes_a_report_by_one_button_and_nothing_is_read_again
         exported = await asyncio.to_thread(reports, platform)
         assert read == await asyncio.to_thread(read_at, tmp_path)
 
-    assert ["start", "evidence", "cancel"] == [choice.id for choice in plan.choices]
+    assert ["start", "evidence", "change", "cancel"] == [choice.id for choice in plan.choices]
     assert {"contract"} >= set(asked)
     assert ["Write it with claude-opus-5-5"] == [choice.label for choice in card.choices]
     assert 3 == len(before)

@@ -106,7 +106,7 @@ async def test_each_file_that_cannot_be_used_says_why_and_the_rest_goes_on(stage
     thread = await stage.ask("", [empty, page, photo, odd])  # no word beside the files
 
     plan = (await stage.read(thread))[-1]
-    assert ("Start", "Cancel") == plan.buttons
+    assert ("Start", "Change", "Cancel") == plan.buttons
     for name in ("empty.pdf", "page.pdf", "photo.png"):
         assert re.search(rf"(?m)^.*{name}.*\.$", plan.text), f"{name}: {plan.text}"
     assert "web page" in plan.text
@@ -135,7 +135,7 @@ async def test_a_command_and_a_menu_start_a_report(stage, sample):
 
     for one, author in ((thread.id, stage.ann), (message.id, stage.bob)):
         plan = (await stage.read(f"discord:{stage.channel.id}:{one}"))[-1]
-        assert ("Start", "Cancel") == plan.buttons
+        assert ("Start", "Change", "Cancel") == plan.buttons
         assert (str(author.id),) == plan.mentions
 
 
@@ -175,7 +175,7 @@ async def test_a_direct_message_is_answered_with_replies(stage, sample, cdn):
 
     said = [m for m in stage.ann.user.dm_channel.history() if m.author.id == stage.env.bot.user.id]
     assert {asked.id} == {message.reference.message_id for message in said}
-    assert ("Start", "Cancel") == shown(said[-1]).buttons
+    assert ("Start", "Change", "Cancel") == shown(said[-1]).buttons
 
 
 # ── text from strangers ───────────────────────────────────────────────────────────────────────
