@@ -5,16 +5,15 @@ from pathlib import Path
 
 from .compute import compute
 from .cutouts import cut_outs, quoted
-from .desk import Desk
 from .domain import Attachment, Click, Feedback, Post, Slide, Span
 from .faults import Fault, faults
 from .followups import resolved
 from .intents import intents
-from .outbox import Outbox
-from .ports import Material, Platform, Writer, Written
-from .replies import Replies, Said
+from .parts import Parts
+from .ports import Material, Written
+from .replies import Said
 from .report import Answer, Section, Sentence, numbered
-from .store import Draft, Store, now
+from .store import Draft, now
 from .thread import answer_text, citation_lines, clock, escape
 from .words import say
 
@@ -30,17 +29,10 @@ _HELPS = {
 class Answers:
     """Answers questions; what the sources do not hold is said, with what would help."""
 
-    def __init__(
-        self,
-        store: Store,
-        desk: Desk,
-        writer: Writer,
-        outbox: Outbox,
-        platform: Platform,
-        replies: Replies,
-    ) -> None:
-        self._store, self._desk, self._writer = store, desk, writer
-        self._outbox, self._platform, self._replies = outbox, platform, replies
+    def __init__(self, parts: Parts) -> None:
+        self._store, self._desk, self._writer = parts.store, parts.desk, parts.writer
+        self._outbox, self._platform = parts.outbox, parts.platform
+        self._replies = parts.replies
 
     async def ask(self, brief: str, event: Feedback, question: str) -> None:
         """Answer from the sources; a follow-up is read together with what it leans on."""

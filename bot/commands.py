@@ -1,11 +1,9 @@
 """What can be asked of a report as a whole: how far it is, what it rests on, what it cost."""
 
-from .desk import Desk
 from .domain import Asked, Brief, Line
 from .llm.account import added, cost
-from .ports import Writer
-from .replies import Replies, Said
-from .store import Store
+from .parts import Parts
+from .replies import Said
 from .talk import is_talk
 from .thread import escape
 from .words import say, word
@@ -29,9 +27,9 @@ def titled(brief: Brief) -> str:
 class Commands:
     """Answers `status`, `sources`, `usage` and `help`."""
 
-    def __init__(self, store: Store, desk: Desk, writer: Writer, replies: Replies) -> None:
-        self._store, self._desk, self._writer = store, desk, writer
-        self._replies = replies
+    def __init__(self, parts: Parts) -> None:
+        self._store, self._desk, self._writer = parts.store, parts.desk, parts.writer
+        self._replies = parts.replies
 
     async def run(self, brief: str, event: Said, asked: Asked) -> None:
         """Answer one command."""

@@ -5,20 +5,18 @@ from dataclasses import replace
 from .answers import Answers
 from .approvals import Approvals
 from .commands import Commands
-from .desk import Desk
 from .domain import Asked, Choice, Click, Feedback, Field, Form, Line, Post
 from .feedback import language_asked, understand
 from .forget import FORGOTTEN as FORGOTTEN
 from .forget import YES, Flows, Forgetting
 from .handover import Handover
-from .outbox import Outbox
+from .parts import Parts
 from .plans import PLAN, Plans
-from .ports import Platform, Writer, Written
-from .replies import Replies, Said
+from .ports import Written
+from .replies import Said
 from .report import Section
 from .revisions import Revisions
 from .settings import Settings
-from .store import Store
 from .thread import escape, joined_post
 from .votes import Votes
 from .words import say, word
@@ -41,30 +39,16 @@ class Conversation:
     Methods are steps of workflows: each may run twice and then changes nothing.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        desk: Desk,
-        writer: Writer,
-        outbox: Outbox,
-        platform: Platform,
-        settings: Settings,
-        flows: Flows,
-        plans: Plans,
-        replies: Replies,
-    ) -> None:
-        self._store, self._desk, self._writer, self._outbox = store, desk, writer, outbox
-        self._plans, self._replies = plans, replies
-        parts = (store, desk, writer, outbox, platform)
-        self._revisions = Revisions(*parts, self._replies)
-        self._handover = Handover(*parts, self._revisions)
-        self._answers = Answers(*parts, self._replies)
-        self._approvals = Approvals(store, self._replies, self._handover, settings.deciders())
-        self._votes = Votes(
-            store, outbox, platform, self._replies, self._revisions, self._approvals
-        )
-        self._forgetting = Forgetting(store, outbox, platform, self._replies, flows)
-        self._commands = Commands(store, desk, writer, self._replies)
+    def __init__(self, parts: Parts, settings: Settings, flows: Flows, plans: Plans) -> None:
+        self._store, self._desk, self._writer = parts.store, parts.desk, parts.writer
+        self._outbox, self._replies, self._plans = parts.outbox, parts.replies, plans
+        self._revisions = Revisions(parts)
+        self._handover = Handover(parts, self._revisions)
+        self._answers = Answers(parts)
+        self._approvals = Approvals(parts.store, parts.replies, self._handover, settings.deciders())
+        self._votes = Votes(parts, self._revisions, self._approvals)
+        self._forgetting = Forgetting(parts, flows)
+        self._commands = Commands(parts)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 

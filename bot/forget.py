@@ -9,11 +9,9 @@ from pathlib import Path
 from .cutouts import cut_out_name
 from .domain import Choice, Post
 from .errors import BotError
-from .outbox import Outbox
-from .ports import Platform
-from .replies import Replies, Said
+from .parts import Parts
+from .replies import Said
 from .report import Source
-from .store import Store
 from .thread import escape
 from .words import say
 
@@ -26,11 +24,9 @@ Flows = Callable[[Sequence[str], str], Awaitable[None]]
 class Forgetting:
     """Forgets reports for good; bytes that another report rests on stay for that one."""
 
-    def __init__(
-        self, store: Store, outbox: Outbox, platform: Platform, replies: Replies, flows: Flows
-    ) -> None:
-        self._store, self._outbox, self._platform = store, outbox, platform
-        self._replies, self._flows = replies, flows
+    def __init__(self, parts: Parts, flows: Flows) -> None:
+        self._store, self._outbox, self._platform = parts.store, parts.outbox, parts.platform
+        self._replies, self._flows = parts.replies, flows
 
     async def ask(self, brief: str, event: Said) -> None:
         """Ask once more before anything is forgotten."""

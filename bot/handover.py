@@ -3,12 +3,10 @@
 import asyncio
 
 from . import export
-from .desk import Desk, by_model
+from .desk import by_model
 from .domain import Attachment, Post
-from .outbox import Outbox
-from .ports import Platform, Writer
+from .parts import Parts
 from .revisions import Revisions
-from .store import Store
 from .thread import card_post, escape
 from .words import say
 
@@ -20,17 +18,10 @@ FINAL = "final"  # the fact that a report was approved as a whole: each change i
 class Handover:
     """Writes the exports and posts them."""
 
-    def __init__(
-        self,
-        store: Store,
-        desk: Desk,
-        writer: Writer,
-        outbox: Outbox,
-        platform: Platform,
-        revisions: Revisions,
-    ) -> None:
-        self._store, self._desk, self._writer = store, desk, writer
-        self._outbox, self._platform, self._revisions = outbox, platform, revisions
+    def __init__(self, parts: Parts, revisions: Revisions) -> None:
+        self._store, self._desk, self._writer = parts.store, parts.desk, parts.writer
+        self._outbox, self._platform = parts.outbox, parts.platform
+        self._revisions = revisions
         self._exports = asyncio.Semaphore(EXPORTS_AT_ONCE)
 
     async def finish(self, brief: str, edition: str) -> None:

@@ -24,6 +24,7 @@ from .feedback import as_brief, says_more
 from .flows import drafting, nth, preparing
 from .intake import Intake
 from .outbox import Outbox
+from .parts import Parts
 from .plans import Plans
 from .ports import Event, Platform, Writer
 from .ports import Reader as Reading
@@ -64,11 +65,9 @@ class Orchestrator:
         self._turns = asyncio.Semaphore(settings.drafts)
         self._intake = Intake(settings, store, self._outbox, platform, guard)
         replies = Replies(store, self._outbox, settings.spoken())
-        self._plans = Plans(
-            store, self._desk, writer, self._outbox, replies, self._intake.understand
-        )
-        parts = (store, self._desk, writer, self._outbox, platform)
-        self._conversation = Conversation(*parts, settings, engine.forget, self._plans, replies)
+        parts = Parts(store, self._desk, writer, self._outbox, platform, replies)
+        self._plans = Plans(parts, self._intake.understand)
+        self._conversation = Conversation(parts, settings, engine.forget, self._plans)
         engine.register("prepare", self._prepare)
         engine.register("draft", self._draft)
         engine.register("read", self._read, at_once=settings.readers)

@@ -7,13 +7,9 @@ from . import _brief_changed
 from ._brief_length import named
 from .brief import language_named, wishes
 from .compute import compute
-from .desk import Desk
 from .domain import Click, Contract, Feedback, Field, Form, Post
 from .feedback import understand
-from .outbox import Outbox
-from .ports import Writer
-from .replies import Replies
-from .store import Store
+from .parts import Parts
 from .talk import missing_parts
 from .thread import (
     asked_length,
@@ -36,17 +32,9 @@ class Plans:
     ``reread`` understands a brief anew.  Methods are steps of workflows: each may run twice.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        desk: Desk,
-        writer: Writer,
-        outbox: Outbox,
-        replies: Replies,
-        reread: Callable[[str], Awaitable[None]],
-    ) -> None:
-        self._store, self._desk, self._writer, self._outbox = store, desk, writer, outbox
-        self._replies, self._reread = replies, reread
+    def __init__(self, parts: Parts, reread: Callable[[str], Awaitable[None]]) -> None:
+        self._store, self._desk, self._writer = parts.store, parts.desk, parts.writer
+        self._outbox, self._replies, self._reread = parts.outbox, parts.replies, reread
         self.pace = FIRST_PACE  # seconds that a report takes here, lately
 
     async def show(self, brief: str) -> bool:

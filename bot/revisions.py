@@ -8,16 +8,15 @@ from . import pictures
 from ._revision_posts import Step, cut, history_lines, hunk_lines, minute, revised, shrunk
 from .checks import flag
 from .compute import compute
-from .desk import Desk
 from .differences import difference
 from .digest import DigestWriter
 from .domain import Attachment, Choice, Feedback, Post
 from .errors import Rejected
-from .outbox import Outbox
-from .ports import Material, Platform, Writer, Written
-from .replies import Replies, Said
+from .parts import Parts
+from .ports import Material, Written
+from .replies import Said
 from .report import Change, Section
-from .store import Draft, Store, now
+from .store import Draft, now
 from .thread import escape, section_key, section_post
 from .translated import translated
 from .words import say
@@ -31,17 +30,10 @@ COMPARED = 60  # stretches of words that a comparison shows
 class Revisions:
     """The sections of every report; a revision is never written over."""
 
-    def __init__(
-        self,
-        store: Store,
-        desk: Desk,
-        writer: Writer,
-        outbox: Outbox,
-        platform: Platform,
-        replies: Replies,
-    ) -> None:
-        self._store, self._desk, self._writer = store, desk, writer
-        self._outbox, self._platform, self._replies = outbox, platform, replies
+    def __init__(self, parts: Parts) -> None:
+        self._store, self._desk, self._writer = parts.store, parts.desk, parts.writer
+        self._outbox, self._platform = parts.outbox, parts.platform
+        self._replies = parts.replies
         self._foresight = DigestWriter()
 
     # ── kept and shown ────────────────────────────────────────────────────────────────────────

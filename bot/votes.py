@@ -7,11 +7,9 @@ from collections import Counter
 
 from .approvals import Approvals
 from .domain import Choice, Click, Line, Post
-from .outbox import Outbox
-from .ports import Platform
-from .replies import Replies, Said
+from .parts import Parts
+from .replies import Said
 from .revisions import Revisions
-from .store import Store
 from .thread import escape
 from .words import say, word
 
@@ -21,17 +19,9 @@ NAMES = ("a", "b")
 class Votes:
     """The votes on every pair of variants; a pair is named by the newer of its revisions."""
 
-    def __init__(
-        self,
-        store: Store,
-        outbox: Outbox,
-        platform: Platform,
-        replies: Replies,
-        revisions: Revisions,
-        approvals: Approvals,
-    ) -> None:
-        self._store, self._outbox, self._platform = store, outbox, platform
-        self._replies, self._revisions, self._approvals = replies, revisions, approvals
+    def __init__(self, parts: Parts, revisions: Revisions, approvals: Approvals) -> None:
+        self._store, self._outbox, self._platform = parts.store, parts.outbox, parts.platform
+        self._replies, self._revisions, self._approvals = parts.replies, revisions, approvals
 
     async def press(self, brief: str, click: Click, action: str, order: int, rest: str) -> bool:
         """Do what one of a vote's buttons means; tell whether the section changed."""

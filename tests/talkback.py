@@ -15,6 +15,7 @@ from bot.digest import DigestWriter
 from bot.domain import Brief, Click, Feedback, FileRef
 from bot.extract import pdf
 from bot.outbox import Outbox
+from bot.parts import Parts
 from bot.plans import Plans
 from bot.replies import Replies
 from bot.report import Change, Section, Source
@@ -76,9 +77,10 @@ async def thread(folder, reading, text=TEXT, writer=None, approvers=""):
     outbox = Outbox(store, platform)
     settings = await asyncio.to_thread(Settings, approvers=approvers)
     desk = Desk(store, writer, outbox)
-    replies, parts = Replies(store, outbox, settings.spoken()), (store, desk, writer, outbox)
-    plans = Plans(*parts, replies, store.state)  # nobody changes this plan
-    conversation = Conversation(*parts, platform, settings, _no_flows, plans, replies)
+    replies = Replies(store, outbox, settings.spoken())
+    parts = Parts(store, desk, writer, outbox, platform, replies)
+    plans = Plans(parts, store.state)  # nobody changes this plan
+    conversation = Conversation(parts, settings, _no_flows, plans)
     file = FileRef("paper", "paper.pdf")
     await store.add_brief(Brief("b1", "fake:1", "ann", text, (file,)))
     contract = await asyncio.to_thread(parse, text)
