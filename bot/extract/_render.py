@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image
 
+from . import _whole
 from .pdf import _opened
 
 MAX_SIDE = 4_000
@@ -38,6 +39,4 @@ def _draw(page: Any, to: Path, dpi: int) -> None:
     encoded = BytesIO()
     # The usual effort (4) takes more than twice as long, for a file smaller by 1 to 3 percent.
     image.save(encoded, "WEBP", quality=80, method=2)
-    part = to.with_suffix(".part")
-    part.write_bytes(encoded.getvalue())
-    part.replace(to)  # a child that is killed half-way leaves no half picture
+    _whole.write(to, encoded.getvalue())

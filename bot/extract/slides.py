@@ -19,6 +19,7 @@ import numpy as np
 
 from ..domain import Passage, Role, Slide
 from ..text import count_cjk, fold
+from . import _whole
 from ._identity import identity
 from ._ocr import Recognised, pieces, recognised, title
 
@@ -327,10 +328,8 @@ def _says_something(text: str) -> bool:
 
 def save(picture: Frame, to: Path) -> None:
     """Write a still as WebP; whole or not at all."""
-    part = to.with_suffix(".part")
     encoded = cv2.imencode(".webp", picture, [cv2.IMWRITE_WEBP_QUALITY, 85])[1]
-    part.write_bytes(encoded.tobytes())
-    part.replace(to)
+    _whole.write(to, encoded.tobytes())
 
 
 def still_at(path: Path, at: float) -> Frame | None:

@@ -7,7 +7,6 @@ goes on behind it.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from faster_whisper.vad import SpeechTimestampsMap, get_speech_timestamps
 
 from ..domain import Passage, Span
 from ..text import is_cjk
+from . import _whole
 from ._engines import BATCH, BEAM, MODEL_FILES, UNSPACED, Recogniser, Word, language_of, recogniser
 from ._identity import identity
 from ._means import Means
@@ -160,10 +160,8 @@ class _Kept:
                 "sure": sure,
                 "words": [list(asdict(word).values()) for word in words],
             }
-            path = self._path(self._folder)
-            part = path.with_suffix(f".{os.getpid()}.part")
-            part.write_text(json.dumps(data, ensure_ascii=False))
-            part.replace(path)
+            said = json.dumps(data, ensure_ascii=False).encode()
+            _whole.write(self._path(self._folder), said)
         self._count += 1
 
 

@@ -1,6 +1,5 @@
 """Recordings of talks, moving or heard only: what is said and what the slides show, with times."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,7 +11,7 @@ import av
 from ..domain import Line, Passage, Reading, Slide, Span
 from ..errors import Unreadable
 from ..text import cjk_share
-from . import _part, _probe, slides, speech
+from . import _part, _probe, _whole, slides, speech
 from ._means import Means
 from ._ocr import pieces, recognised
 
@@ -152,9 +151,7 @@ def _look(path: Path, means: Means, seen: Callable[[float], None]) -> list[slide
         seen(seconds)
 
     shown = slides.slides(path, noted, keep)
-    part = found.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(slides.dumped(shown, end))
-    part.replace(found)
+    _whole.write(found, slides.dumped(shown, end))
     return shown
 
 
