@@ -315,11 +315,11 @@ class Revisions:
 
     async def both(self, brief: str, order: int, revision: int, names: Sequence[str]) -> None:
         """Post a revision (from the second on) and the one before it as two named variants."""
-        drafts = await self._store.history(brief, order)
         language = await self._replies.language(brief)
         for name, number in zip(names, (revision - 1, revision), strict=True):
+            draft = await self._store.revision(brief, order, number)
             head = say("revision-variant", language, name=name, revision=number)
-            text = f"**{escape(head)}**\n\n{await self._worded(brief, order, drafts[number - 1])}"
+            text = f"**{escape(head)}**\n\n{await self._worded(brief, order, draft)}"
             await self._outbox.say(
                 brief, Post(text, f"both-{order + 1}-{revision}-{name}", "answer")
             )

@@ -36,7 +36,7 @@ class Votes:
 
     async def open(self, brief: str, event: Said, order: int, revision: int) -> None:
         """Post a revision (1-based) and the one before it as variants, and the ballot on them."""
-        if not 2 <= revision <= len(await self._store.history(brief, order)):
+        if not 2 <= revision <= await self._newest(brief, order):
             await self._replies.line(brief, event, "vote-one", section=order + 1)
             return
         await self._revisions.both(brief, order, revision, NAMES)
@@ -63,8 +63,7 @@ class Votes:
         if name is None:
             return False
         chosen = revision - 1 + NAMES.index(name)
-        drafts = await self._store.history(brief, order)
-        moved = chosen != len(drafts)
+        moved = chosen != await self._newest(brief, order)
         if moved and not await self._revisions.bring_back(brief, click, order, chosen):
             return False
         await self._store.ledger.put_fact(brief, _settled(order, revision), f"{name} {click.id}")
@@ -75,15 +74,15 @@ class Votes:
 
     async def _winner(self, brief: str, click: Click, order: int, revision: int) -> str | None:
         """Return the variant that is chosen, or say why none is."""
-        votes = await self._store.ledger.facts(brief, _votes(order, revision))
-        counts = Counter(votes.values())
+        counts = await self._counts(brief, order, revision)
         if counts["a"] != counts["b"]:
             return max(NAMES, key=lambda name: counts[name])
-        own = votes.get(click.author)
-        if own is None:
-            key = "vote-tie" if votes else "vote-none"
-            await self._replies.line(brief, click, key, count=counts["a"])
-        return own
+        own = await self._store.ledger.fact(brief, f"{_votes(order, revision)}{click.author}")
+        if own:
+            return own
+        key = "vote-tie" if counts["a"] else "vote-none"
+        await self._replies.line(brief, click, key, count=counts["a"])
+        return None
 
     async def _over(self, brief: str, click: Click, order: int, revision: int) -> bool:
         """Tell, and say, that a vote was settled already, but by this very click."""
@@ -94,6 +93,11 @@ class Votes:
             return False
         await self._replies.line(brief, click, "vote-over", section=order + 1, name=name)
         return True
+
+    async def _newest(self, brief: str, order: int) -> int:
+        """Return the number of a section's newest revision, 0 before it was written."""
+        draft = (await self._store.drafts(brief)).get(order)
+        return draft.section.revision if draft else 0
 
     async def _counts(self, brief: str, order: int, revision: int) -> dict[str, int]:
         votes = await self._store.ledger.facts(brief, _votes(order, revision))
